@@ -1,0 +1,78 @@
+"""The digest that names a version's content, and the JSON form of readings."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from typing import Any
+
+from storage.records import Article, Coverage, Docket, Document, Entry, Note, Paragraph, Party, Reading
+
+_NOT_CONTENT = {"provenance"}
+
+
+def to_plain(record: Any) -> Any:
+    """A record as JSON-able values; fields that stand at their default are left out."""
+    if dataclasses.is_dataclass(record) and not isinstance(record, type):
+        return {
+            f.name: to_plain(value)
+            for f in dataclasses.fields(record)
+            if (value := getattr(record, f.name)) != f.default and value not in ((), {}, None)
+        }
+    if isinstance(record, (tuple, list)):
+        return [to_plain(value) for value in record]
+    if isinstance(record, dict):
+        return {key: to_plain(value) for key, value in record.items()}
+    return record
+
+
+def article_from(plain: dict[str, Any]) -> Article:
+    """The inverse of `to_plain` for an Article."""
+    fields = dict(plain)
+    fields["paragraphs"] = tuple(
+        Paragraph(**{**p, "links": tuple(p.get("links", ()))}) for p in plain.get("paragraphs", ())
+    )
+    fields["notes"] = tuple(Note(**n) for n in plain.get("notes", ()))
+    for name in ("byline", "contributors"):
+        fields[name] = tuple(plain.get(name, ()))
+    return Article(**fields)
+
+
+def entry_from(plain: dict[str, Any]) -> Entry:
+    documents = tuple(Document(**d) for d in plain.get("documents", ()))
+    text = plain.get("text", "")
+    return Entry(**{**plain, "text": text, "documents": documents, "routes": tuple(plain.get("routes", ()))})
+
+
+def docket_from(plain: dict[str, Any]) -> Docket:
+    """The inverse of `to_plain` for a Docket."""
+    fields = dict(plain)
+    fields["entries"] = tuple(entry_from(e) for e in plain.get("entries", ()))
+    fields["parties"] = tuple(Party(**{**p, "counsel": tuple(p.get("counsel", ()))}) for p in plain.get("parties", ()))
+    fields["coverage"] = Coverage(**plain.get("coverage", {}))
+    return Docket(**fields)
+
+
+def reading_to_json(reading: Reading) -> str:
+    return json.dumps(to_plain(reading), ensure_ascii=False, sort_keys=True)
+
+
+def reading_from_json(text: str) -> Reading:
+    plain = json.loads(text)
+    return Reading(
+        reader=plain.get("reader", ""),
+        recipe=plain.get("recipe", ""),
+        article=article_from(plain["article"]) if "article" in plain else None,
+        docket=docket_from(plain["docket"]) if "docket" in plain else None,
+    )
+
+
+def content_digest(reading: Reading | None) -> str:
+    """SHA-256 of the content alone, in canonical JSON: equal contents have equal digests whatever reader and whatever
+    signals gave them. A removal has the digest of nothing."""
+    if reading is None:
+        return hashlib.sha256(b"").hexdigest()
+    plain = to_plain(reading.content)
+    kept = {key: value for key, value in plain.items() if key not in _NOT_CONTENT}
+    return hashlib.sha256(json.dumps(kept, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
