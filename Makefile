@@ -1,0 +1,62 @@
+# make run    the service on ./sources.toml        make demo   the same on a newsroom and court that it plays itself
+# make test   the whole test suite                 make check  format, lint, types, import contracts, tests
+# make setup  what tests and benches need          make bench-NAME CORPUS=folder [ARGS=...]
+PYTHON ?= python3
+BIN := .venv/bin
+CORPUS ?=
+ARGS ?=
+TESTS ?= tests
+JOBS ?= 2
+SHELL := /bin/bash
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check lint setup packages pictures clean
+
+help:
+	@sed -n '1,3s/^# //p' Makefile
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Nightdesk needs Python 3.11 or newer; name one: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python has no venv module here; on Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Setting up .venv (once) …"
+	@$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/pyvenv.cfg pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/ready-dev: .venv/pyvenv.cfg pyproject.toml
+	@echo "Installing what tests and benches need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ .venv/ready
+
+run: .venv/ready
+	@exec $(BIN)/nightdesk run
+
+demo: .venv/ready
+	@exec $(BIN)/nightdesk demo
+
+packages:
+	@deploy/packages.sh
+
+setup: .venv/ready-dev packages
+
+test: .venv/ready-dev packages
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(TESTS) $(ARGS)
+
+lint: .venv/ready-dev
+	@$(BIN)/ruff format --check monitor storage tests
+	@$(BIN)/ruff check monitor storage tests
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+check: lint test
+
+bench-%: .venv/ready-dev
+	@$(BIN)/python -m tests.bench.$* $(CORPUS) $(ARGS)
+
+pictures: .venv/ready-dev packages
+	@$(BIN)/python -m tests.pictures docs/pictures $(ARGS)
+
+clean:
+	@rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
