@@ -1,0 +1,165 @@
+"""Config: the whole of a valid sources.toml, and what the rest of the house asks it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import PrivateAttr
+
+from monitor.config.records import addresses, record_of
+from monitor.config.tables import (
+    AlertConfig,
+    ChannelConfig,
+    Defaults,
+    Desk,
+    HostPace,
+    SourceConfig,
+    Table,
+)
+from monitor.errors import ConfigError, Problem
+from storage.records import Source
+
+_COURTLISTENER_PACE = HostPace(gap=timedelta(seconds=72), daily=125)
+"""What CourtListener grants a plain token: 5 a minute, 50 an hour, 125 a day."""
+
+
+def release() -> str:
+    try:
+        return version("nightdesk")
+    except PackageNotFoundError:
+        return "0"
+
+
+class Config(Table):
+    """A valid configuration. Secrets are read at use and never kept."""
+
+    path: Path
+    nightdesk: Desk = Desk()
+    defaults: Defaults = Defaults()
+    sources: tuple[SourceConfig, ...] = ()
+    channels: tuple[ChannelConfig, ...] = ()
+    alerts: tuple[AlertConfig, ...] = ()
+    _environ: Mapping[str, str] = PrivateAttr(default_factory=lambda: os.environ)
+
+    def at_home(self, environ: Mapping[str, str]) -> Config:
+        """The same with `data_dir` and `password_file` absolute: from the file's own folder; data in systemd's state
+        directory where the file names none."""
+        desk, state = self.nightdesk, environ.get("STATE_DIRECTORY", "").split(":")[0]
+        stated = "data_dir" in desk.model_fields_set
+        placed = self.model_copy()
+        placed._environ = environ
+        update = {
+            "data_dir": Path(state) if state and not stated else self._beside(desk.data_dir),
+            "password_file": placed._secret_path(desk.password_file) if desk.password_file else None,
+        }
+        object.__setattr__(placed, "nightdesk", desk.model_copy(update=update))
+        return placed
+
+    def archive_path(self) -> Path:
+        return self.nightdesk.data_dir / "nightdesk.sqlite"
+
+    def source_records(self) -> list[Source]:
+        has_token = self.courtlistener_token() is not None
+        return [record_of(source, self.defaults, has_token) for source in self.sources]
+
+    def source_record(self, slug: str) -> Source | None:
+        return next((record for record in self.source_records() if record.slug == slug), None)
+
+    def user_agent(self) -> str:
+        """Names us, our release and how to reach the newsroom."""
+        desk = self.nightdesk
+        about = "; ".join(
+            part for part in (f"+{desk.public_url}" if desk.public_url else "", desk.contact or "") if part
+        )
+        return desk.user_agent or f"Nightdesk/{release()}" + (f" ({about})" if about else "")
+
+    def gap(self) -> timedelta:
+        """Least time between two requests to one host; longer while nobody can reach us."""
+        desk = self.nightdesk
+        return desk.gap if desk.contact else max(desk.gap, desk.gap_without_contact)
+
+    def pace(self, host: str) -> HostPace:
+        """Gap and daily limit for a host: the slowest of all patterns that fit it, and of its sources' own gaps."""
+        patterns = {"www.courtlistener.com": _COURTLISTENER_PACE, **self.nightdesk.hosts}
+        fitting = [pace for pattern, pace in patterns.items() if fnmatchcase(host.lower(), pattern.lower())]
+        own = [s.gap for s in self.sources if s.gap is not None and _hosts(s) & {host.lower()}]
+        gaps = [p.gap for p in fitting if p.gap is not None] + own
+        dailies = [p.daily for p in fitting if p.daily is not None]
+        default = self.defaults.gap
+        return HostPace(gap=max([self.gap(), *gaps, *([default] if default else [])]), daily=min(dailies, default=None))
+
+    def gaps(self) -> dict[str, timedelta]:
+        """Host → gap for every host that sources name; key "" is the gap of all others."""
+        hosts = {host for source in self.sources for host in _hosts(source)}
+        found = {host: self.pace(host).gap or self.gap() for host in hosts}
+        return {"": self.pace("").gap or self.gap(), **found}
+
+    def channel(self, name: str) -> ChannelConfig | None:
+        return next((channel for channel in self.channels if channel.name == name), None)
+
+    def courtlistener_token(self) -> str | None:
+        """The token, or None while none is given or it cannot be read."""
+        try:
+            return self._read("[nightdesk]", "courtlistener_token", self.nightdesk)
+        except ConfigError:
+            return None
+
+    def secret(self, channel: str, stem: str) -> str | None:
+        """The secret that `<stem>_file` or `<stem>_env` of a channel names; None if it names none. Raises ConfigError,
+        without the secret, if it cannot be read."""
+        found = self.channel(channel)
+        return self._read(f"channel[{channel}]", stem, found) if found is not None else None
+
+    def missing_secrets(self) -> list[str]:
+        """One line for each secret that is named but cannot be read here and now."""
+        lines = []
+        for channel in self.channels:
+            for stem in ("password", "url", "secret"):
+                try:
+                    self.secret(channel.name, stem)
+                except ConfigError as error:
+                    lines.append(str(error))
+        return lines
+
+    def _read(self, label: str, stem: str, table: Table) -> str | None:
+        file, name = getattr(table, f"{stem}_file", None), getattr(table, f"{stem}_env", None)
+        if file is not None:
+            return self._read_file(label, f"{stem}_file", self._secret_path(file))
+        if name is None:
+            return None
+        if value := self._environ.get(name, "").strip():
+            return value
+        raise self._problem(label, f"{stem}_env", f"the environment has no {name}", "Set it where Nightdesk is started")
+
+    def _read_file(self, label: str, key: str, path: Path) -> str:
+        try:
+            value = path.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise self._problem(label, key, f"{path} cannot be read: {reason}", "Check its path and owner") from None
+        if not value:
+            raise self._problem(label, key, f"{path} is empty", "Put the secret into it")
+        return value
+
+    def _problem(self, label: str, key: str, text: str, remedy: str) -> ConfigError:
+        return ConfigError([Problem(str(self.path), 0, label, key, text, remedy)])
+
+    def _secret_path(self, path: Path) -> Path:
+        """A relative path is looked for among systemd's credentials first, then beside the file."""
+        folder = self._environ.get("CREDENTIALS_DIRECTORY")
+        if folder and not path.is_absolute() and (Path(folder) / path).exists():
+            return Path(folder) / path
+        return self._beside(path)
+
+    def _beside(self, path: Path) -> Path:
+        return self.path.parent / path.expanduser()
+
+
+def _hosts(source: SourceConfig) -> set[str]:
+    return {(urlsplit(url).hostname or "").lower() for url in addresses(source)}
