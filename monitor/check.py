@@ -1,0 +1,235 @@
+"""THE LINE: one page, one visit, start to end.
+
+    Line.visit(page)
+        fetch        → nothing new                              unchanged, end
+                     → trouble (failed, blocked, gone …)        recorded, never a version
+        locate       → the item's own text stands               unchanged, end (the cheap way)
+        examine      → read, guard, compare                     suspect, unreadable, unchanged, first, changed
+        alerts, revisit → notices owed, when to look again      one Visit, which the archive records in one commit
+
+Deciding lives in examine, verdict and the steps; this page fetches, looks up and calls them in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from monitor import discover, verdict
+from monitor.compare import Known
+from monitor.config import Config
+from monitor.examine import Judged, Standing, examine
+from monitor.extract import Raw, Recipe, locate, reader_of
+from monitor.fetch import Ask, Fetched, Fetcher, FetchError, NotModified, Response
+from monitor.workers import WorkerDied, Workers
+from storage import Archive
+from storage.records import Capture, Kind, Outcome, Page, Reading, Visit
+
+DISCOVERS = (Kind.FEED, Kind.SECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the line goes out and thinks with."""
+
+    config: Config
+    fetcher: Fetcher
+    workers: Workers
+    clock: Callable[[], datetime]
+
+
+class Line:
+    """One page's way. Stateless between visits: all that one visit leaves for the next is in the archive."""
+
+    def __init__(self, archive: Archive, tools: Tools) -> None:
+        self.archive = archive
+        self.tools = tools
+
+    def fetch(self, page: Page) -> Fetched:
+        """One polite conditional request, within the visit's deadline."""
+        return self.tools.fetcher.fetch(ask_for(page, self.tools.config))
+
+    def visit(self, page: Page, fetched: Fetched | None = None) -> Visit:
+        """The whole way of one page; `fetched` where another page of the turn asked for the same address."""
+        started = self.tools.clock()
+        return self.answer(page, fetched or self.fetch(page), started)
+
+    def answer(self, page: Page, fetched: Fetched, now: datetime) -> Visit:
+        """From what came back to what is recorded."""
+        plan = verdict.Planner(page, self.tools.config, now)
+        match fetched:
+            case FetchError():
+                return self.trouble(plan, fetched)
+            case NotModified():
+                return self.same(plan, None)
+            case Response():
+                return self.received(plan, fetched)
+
+    # ------------------------------------------------------------ nothing came
+
+    def trouble(self, plan: verdict.Planner, error: FetchError) -> Visit:
+        if error.outcome is Outcome.GONE and plan.page.version and plan.gone_is_confirmed(error):
+            return self.removed(plan, error)
+        return plan.trouble(error)
+
+    def removed(self, plan: verdict.Planner, error: FetchError) -> Visit:
+        """Seen gone again after a while: a version without content."""
+        standing = self.standing(plan.page, self.item_key(plan.page, None))
+        if standing.reading is None:
+            return plan.trouble(error)
+        change = self.tools.workers.call(verdict.removal, standing, deadline_s=self.deadline_s)
+        return plan.removed(error, change, self.tools.config)
+
+    # ------------------------------------------------------------ something came
+
+    def received(self, plan: verdict.Planner, response: Response) -> Visit:
+        page, capture = plan.page, response.capture
+        if not response.complete and page.pending.get("incomplete") != capture.digest:
+            return plan.incomplete(capture)
+        if capture.digest == page.digest:
+            return self.same(plan, capture)
+        if page.kind in DISCOVERS:
+            return self.discovered(plan, capture)
+        return self.read(plan, response)
+
+    def same(self, plan: verdict.Planner, capture: Capture | None) -> Visit:
+        """Not modified, or byte for byte what it was. A better reader still gets its technical reading."""
+        page = plan.page
+        if page.version and page.kind not in DISCOVERS and page.reader != self.reader_key(page):
+            return self.reread(plan, capture)
+        return plan.unchanged(capture)
+
+    def reread(self, plan: verdict.Planner, capture: Capture | None) -> Visit:
+        standing = self.standing(plan.page, self.item_key(plan.page, None))
+        if standing.again is None:
+            return plan.unchanged(capture)
+        raw, recipe = standing.again, recipe_of(plan.page)
+        judged = self.examine(plan.page, raw, recipe, standing)
+        return replace(plan.unchanged(capture), technical=judged.technical)
+
+    def discovered(self, plan: verdict.Planner, capture: Capture) -> Visit:
+        """A feed or section: which stories does it show now?"""
+        page = plan.page
+        try:
+            found = self.tools.workers.call(
+                discover.discover,
+                capture.payload,
+                capture.url,
+                capture.header("content-type") or "",
+                page.kind,
+                tuple(page.source.options.get("follow", ())),
+                deadline_s=self.deadline_s,
+            )
+        except (discover.Unreadable, WorkerDied) as problem:
+            return plan.unreadable(capture, str(problem))
+        return plan.discovered(capture, found)
+
+    def read(self, plan: verdict.Planner, response: Response) -> Visit:
+        page, capture = plan.page, response.capture
+        raw, recipe = raw_of(capture, page.kind), recipe_of(page)
+        try:
+            if page.version and page.reader == self.reader_key(page):
+                memory = self.tools.workers.call(locate, raw, recipe, page.memory, deadline_s=self.deadline_s)
+                if memory is not None:
+                    return plan.located(capture, memory)
+            judged, key = self.judged(plan, raw, recipe)
+        except WorkerDied as problem:
+            return plan.unreadable(capture, str(problem))
+        return plan.judged(capture, response.moved_to, judged, key)
+
+    def judged(self, plan: verdict.Planner, raw: Raw, recipe: Recipe) -> tuple[Judged, str]:
+        """Read and compare with what stands; a double (AMP, mobile) of a known article joins that article's item."""
+        page = plan.page
+        key = self.item_key(page, None)
+        judged = self.examine(page, raw, recipe, self.standing(page, key))
+        if judged.outcome is Outcome.FIRST and judged.reading is not None and page.item_id is None:
+            joined = self.item_key(page, judged.reading)
+            if joined != key and self.archive.item(joined) is not None:
+                return self.examine(page, raw, recipe, self.standing(page, joined)), joined
+            key = joined
+        return judged, key
+
+    def examine(self, page: Page, raw: Raw, recipe: Recipe, standing: Standing) -> Judged:
+        judged: Judged = self.tools.workers.call(
+            examine, raw, recipe, page.memory, standing, deadline_s=self.deadline_s
+        )
+        return judged
+
+    # ------------------------------------------------------------ what stands
+
+    def standing(self, page: Page, key: str) -> Standing:
+        """What the archive holds of the page's item; nothing for a page seen for the first time."""
+        item = self.archive.item(page.item_id or key)
+        if item is None or item.versions == 0:
+            news = page.discovered and not page.baseline
+            return Standing(known=self.known(page, None), news=news, pending=page.pending)
+        version = self.archive.version(item.id, -1)
+        reading = version.reading if version is not None else None
+        again = None if reading is None or reading_key(reading) == self.reader_key(page) else self.latest_raw(page)
+        return Standing(reading, again, item.versions, self.known(page, item.id), False, page.pending)
+
+    def latest_raw(self, page: Page) -> Raw | None:
+        stored = self.archive.latest_capture(page.id)
+        return raw_of(stored.capture, page.kind) if stored is not None else None
+
+    def known(self, page: Page, item_id: str | None) -> Known:
+        options = page.source.options
+        versions = self.archive.versions(item_id)[-50:] if item_id else []
+        return Known(
+            memory=page.memory,
+            ignore=tuple(options.get("ignore", ())),
+            keep=tuple(options.get("keep", ())) if isinstance(options.get("keep"), (list, tuple)) else (),
+            verdicts=tuple(self.archive.verdicts(item_id)) if item_id else (),
+            earlier=tuple((v.digest, v.first_seen_at) for v in versions),
+            now=self.tools.clock(),
+            zone=self.tools.config.nightdesk.zone,
+            kind=page.kind,
+        )
+
+    def reader_key(self, page: Page) -> str:
+        recipe = recipe_of(page)
+        return f"{reader_of(page.kind, recipe.form)}|{recipe.digest}"
+
+    def item_key(self, page: Page, reading: Reading | None) -> str:
+        if page.kind is Kind.DOCKET:
+            return f"docket:{page.source.slug}"
+        canonical = reading.article.canonical_url if reading is not None and reading.article is not None else None
+        return verdict.article_key(page.url, canonical)
+
+    @property
+    def deadline_s(self) -> float:
+        return float(self.tools.config.nightdesk.deadline.total_seconds())
+
+
+def ask_for(page: Page, config: Config) -> Ask:
+    """The request that a visit makes."""
+    options: Mapping[str, Any] = page.source.options
+    return Ask(
+        url=page.url,
+        etag=page.etag,
+        last_modified=page.last_modified,
+        kind=page.kind,
+        user_agent=options.get("user_agent"),
+        max_body=max_body(page.kind, config),
+        deadline=config.nightdesk.deadline,
+        headers=config.request_headers(page.source),
+    )
+
+
+def max_body(kind: Kind, config: Config) -> int:
+    desk = config.nightdesk
+    return int(desk.max_docket_body if kind is Kind.DOCKET else desk.max_body)
+
+
+def recipe_of(page: Page) -> Recipe:
+    return Recipe.from_options(page.source.options)
+
+
+def raw_of(capture: Capture, kind: Kind) -> Raw:
+    return Raw(capture.payload, capture.url, capture.header("content-type") or "", kind)
+
+
+def reading_key(reading: Reading) -> str:
+    return f"{reading.reader}|{reading.recipe}"

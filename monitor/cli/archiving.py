@@ -1,0 +1,73 @@
+"""Commands of the archive's care: verify, backup, export, upkeep."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.progress import Progress
+
+from monitor import export
+from monitor.cli.opening import Desk, err, item_of, out
+from monitor.control import utc_now
+from monitor.errors import BadInput
+
+
+@click.command()
+@click.pass_obj
+def verify(desk: Desk) -> None:
+    """Check every digest and every chain. Exit code 1 if anything is not what was stored."""
+    with desk.reading() as archive, Progress(console=err, transient=True) as progress:
+        row = progress.add_task("checking", total=None)
+
+        def step(done: int, total: int) -> None:
+            progress.update(row, completed=done, total=total)
+
+        problems = archive.verify(step)
+        counts = archive.counts()
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        sys.exit(1)
+    out.print(f"{counts['versions']} versions and {counts['captures']} captures are what was stored")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def backup(desk: Desk, file: Path) -> None:
+    """A verified copy of the archive, also while the service runs."""
+    if file.exists():
+        raise BadInput(f"{file} is there already; give a new name")
+    with desk.reading() as archive:
+        digest = archive.backup(file)
+    out.print(f"{file}: written, opened and verified; SHA-256 {digest}", markup=False)
+
+
+@click.command("export")
+@click.argument("page")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "form", type=click.Choice(["warc", "csv"]), help="Default: by the file's ending.")
+@click.pass_obj
+def export_command(desk: Desk, page: str, file: Path, form: str | None) -> None:
+    """Export an item: every capture as WARC 1.1, or its versions as CSV."""
+    if file.exists():
+        raise BadInput(f"{file} is there already; give a new name")
+    chosen = form or ("csv" if file.suffix == ".csv" else "warc")
+    with desk.reading() as archive:
+        item = item_of(archive, page)
+        written = (export.write_csv if chosen == "csv" else export.write_warc)(archive, item, file)
+    out.print(f"{file}: {written} records", markup=False)
+
+
+@click.command()
+@click.pass_obj
+def upkeep(desk: Desk) -> None:
+    """Do all of the upkeep that the service does bit by bit: recompress cold history, tidy, checkpoint."""
+    with desk.writing() as archive:
+        archive.upkeep(utc_now(), whole=True)
+    out.print("done")
+
+
+COMMANDS = [verify, backup, export_command, upkeep]

@@ -1,0 +1,320 @@
+"""Commands that read the archive: log, history, show, diff, search, docket."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from monitor.cli.opening import (
+    Desk,
+    ago,
+    colour_wanted,
+    item_of,
+    json_option,
+    line,
+    local,
+    out,
+    print_json,
+    since_when,
+    split_page,
+    version_of,
+)
+from monitor.compare import Known, compare, redline
+from monitor.errors import BadInput
+from monitor.export import csv_cell
+from monitor.render.clean import clean_text
+from monitor.render.html import redline_page
+from monitor.render.terminal import change_text, redline_text
+from storage import Archive
+from storage.records import ChangeFilter, Item, Reading, StoredChange, Version, Weight
+
+WEIGHTS = click.Choice([w.value for w in Weight])
+
+
+@click.command("log")
+@click.option("--source", help="Slug of a source.")
+@click.option("--tag", help="Changes of sources with this tag.")
+@click.option("--flag", help="For example silent-edit, headline, correction, entry-new.")
+@click.option("--weight", type=WEIGHTS, help="At least this weight.")
+@click.option("--since", help="90d, 12h, 30m or a date.")
+@click.option("--limit", default=30, show_default=True)
+@json_option
+@click.pass_obj
+def log_command(desk: Desk, since: str | None, weight: str | None, limit: int, as_json: bool, **where: Any) -> None:
+    """Changes, newest first."""
+    wanted = ChangeFilter(since=since_when(since), weight=Weight(weight) if weight else None, **where)
+    with desk.reading() as archive:
+        changes = archive.changes(wanted, limit)
+    if as_json:
+        print_json(changes)
+        return
+    for stored in changes:
+        print_change(stored, desk.config.nightdesk.zone)
+    if not changes:
+        out.print("No change fits. Changes come with the second version of a page: nightdesk sources")
+
+
+def print_change(stored: StoredChange, zone: str) -> None:
+    change, item = stored.change, stored.item
+    flags = ", ".join(change.flags) or change.weight.value
+    out.print(f"[bold]{local(stored.noted_at, zone)}[/]  {change.weight.value:<11} {flags}", markup=True)
+    out.print(f"  {line(change.headline or item.title)}", markup=False)
+    print(change_text(change, colour=colour_wanted(), indent="  "))
+    out.print(f"  {item.source.slug}@{stored.after}  {stored.id}", style="dim", markup=False)
+
+
+@click.command()
+@click.argument("page")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@json_option
+@click.pass_obj
+def history(desk: Desk, page: str, as_csv: bool, as_json: bool) -> None:
+    """The versions of a page."""
+    with desk.reading() as archive:
+        item = item_of(archive, page)
+        versions = archive.versions(item.id)
+        changes = {c.after: c for c in archive.changes(ChangeFilter(item_id=item.id), limit=10_000)}
+    if as_json:
+        print_json([version_row(v, changes.get(v.number)) for v in versions])
+    elif as_csv:
+        write_csv([version_row(v, changes.get(v.number)) for v in versions])
+    else:
+        print_history(item, versions, changes, desk.config.nightdesk.zone)
+
+
+def version_row(version: Version, stored: StoredChange | None) -> dict[str, Any]:
+    return {
+        "version": version.number,
+        "first_seen_at": version.first_seen_at.isoformat(),
+        "last_seen_at": version.last_seen_at.isoformat(),
+        "visits": version.visits,
+        "headline": version.headline,
+        "weight": stored.change.weight.value if stored else "",
+        "flags": " ".join(stored.change.flags) if stored else "",
+        "digest": version.digest,
+        "chain": version.chain,
+    }
+
+
+def write_csv(rows: Sequence[dict[str, Any]]) -> None:
+    """RFC 4180, with cells that a spreadsheet would run as a formula made harmless."""
+    if not rows:
+        return
+    writer = csv.DictWriter(sys.stdout, list(rows[0]))
+    writer.writeheader()
+    writer.writerows({key: csv_cell(str(value)) for key, value in row.items()} for row in rows)
+
+
+def print_history(item: Item, versions: Sequence[Version], changes: dict[int, StoredChange], zone: str) -> None:
+    out.print(f"[bold]{len(versions)} versions[/] of", end=" ")
+    out.print(line(item.title or item.url), markup=False)
+    table = Table(box=None, pad_edge=False)
+    for column in ("version", "first seen", "last seen", "visits", "what changed", "headline"):
+        table.add_column(column)
+    for version in versions:
+        stored = changes.get(version.number)
+        said = ", ".join(stored.change.flags) or stored.change.weight.value if stored else "first"
+        table.add_row(
+            str(version.number),
+            local(version.first_seen_at, zone),
+            local(version.last_seen_at, zone),
+            str(version.visits),
+            said,
+            line(version.headline, 80),
+        )
+    out.print(table)
+
+
+@click.command()
+@click.argument("page")
+@click.option("--raw", is_flag=True, help="The bytes as received, to standard output.")
+@json_option
+@click.pass_obj
+def show(desk: Desk, page: str, raw: bool, as_json: bool) -> None:
+    """One version in full: PAGE, or PAGE@N."""
+    name, number = split_page(page)
+    with desk.reading() as archive:
+        item = item_of(archive, name)
+        version = version_of(archive, item, number)
+        if raw:
+            sys.stdout.buffer.write(raw_bytes(archive, version))
+        elif as_json:
+            print_json(version)
+        else:
+            print_version(item, version, desk.config.nightdesk.zone)
+
+
+def raw_bytes(archive: Archive, version: Version) -> bytes:
+    stored = archive.capture(version.capture_id) if version.capture_id else None
+    if stored is None:
+        raise BadInput(f"version {version.number} has no capture: it is a removal, or was taken down")
+    return stored.capture.payload
+
+
+def print_version(item: Item, version: Version, zone: str) -> None:
+    out.print(f"{item.url}  version {version.number}", style="dim", markup=False)
+    if version.reading is None:
+        out.print(f"Removed: the page was gone on {local(version.first_seen_at, zone)}.")
+        return
+    print(reading_text(version.reading))
+
+
+def reading_text(reading: Reading) -> str:
+    """A reading as a person reads it, safe for a terminal."""
+    if reading.docket is not None:
+        return docket_text(reading)
+    article = reading.article
+    assert article is not None
+    parts = [article.headline, article.dek]
+    if article.byline:
+        parts.append("By " + ", ".join(article.byline))
+    stated = [f"published {article.published_at}"] if article.published_at else []
+    stated += [f"modified {article.modified_at}"] if article.modified_at else []
+    parts.append(", ".join(stated))
+    parts += [f"[{note.kind}] {note.text}" for note in article.notes]
+    parts += [("# " if p.kind == "heading" else "") + p.text for p in article.paragraphs]
+    return clean_text("\n\n".join(part for part in parts if part))
+
+
+def docket_text(reading: Reading) -> str:
+    docket = reading.docket
+    assert docket is not None
+    head = [
+        docket.case_name or "",
+        " · ".join(x for x in (docket.court, docket.docket_number, docket.assigned_to) if x),
+        coverage_words(reading),
+    ]
+    rows = [f"{e.number or '–':>5}  {e.date_filed or '':<10}  {e.text or e.short or ''}" for e in docket.entries]
+    return clean_text("\n".join([*(h for h in head if h), "", *rows]))
+
+
+def coverage_words(reading: Reading) -> str:
+    docket = reading.docket
+    assert docket is not None
+    seen = docket.coverage
+    words = {
+        "full": "the whole docket",
+        "window": f"the newest {seen.count or len(docket.entries)} entries",
+        "page": f"page {seen.page} of {seen.pages}",
+        "filtered": "a filtered view",
+    }[seen.kind]
+    whole = "" if docket.complete else "; the document may be cut off"
+    return f"{len(docket.entries)} entries, {words}{whole} ({docket.form or 'table'})"
+
+
+@click.command()
+@click.argument("page")
+@click.argument("a", required=False)
+@click.argument("b", required=False)
+@click.option("--html", "as_html", is_flag=True, help="A page of HTML.")
+@json_option
+@click.pass_obj
+def diff(desk: Desk, page: str, a: str | None, b: str | None, as_html: bool, as_json: bool) -> None:
+    """Compare two versions: PAGE (the last two), PAGE A B, or any two files or URLs: FILE FILE."""
+    from monitor.cli.looking import compared_files
+
+    if a and not b and not a.isdigit():
+        before, after, title = compared_files(desk, page, a)
+    else:
+        before, after, title = stored_pair(desk, page, a, b)
+    blocks = redline(before, after)
+    if as_html:
+        print(redline_page(blocks, title))
+        return
+    change = compare(before, after, Known())
+    if as_json:
+        print_json({"title": title, "change": change, "redline": blocks})
+        return
+    out.print(title, style="bold", markup=False)
+    print(redline_text(blocks, colour=colour_wanted()))
+    print(change_text(change, colour=colour_wanted()) if change else "Nothing but noise differs.")
+
+
+def stored_pair(desk: Desk, page: str, a: str | None, b: str | None) -> tuple[Reading | None, Reading | None, str]:
+    with desk.reading() as archive:
+        item = item_of(archive, page)
+        last = number(b, item) if b else item.versions
+        first = number(a, item) if a else last - 1
+        if first < 1:
+            raise BadInput(f"{item.title or item.url} has one version; there is nothing to compare yet")
+        before, after = version_of(archive, item, first), version_of(archive, item, last)
+    return before.reading, after.reading, f"{line(item.title or item.url)}: version {first} → {last}"
+
+
+def number(text: str, item: Item) -> int:
+    if not text.isdigit():
+        raise BadInput(f"{text!r} is no version number; {item.source.slug} has versions 1 to {item.versions}")
+    return int(text)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--source", help="Slug of a source.")
+@click.option("--tag", help="Sources with this tag.")
+@click.option("--standing/--any", "standing", default=False, help="Only what the latest versions still say.")
+@click.option("--limit", default=20, show_default=True)
+@json_option
+@click.pass_obj
+def search(desk: Desk, words: Sequence[str], standing: bool, as_json: bool, **where: Any) -> None:
+    """Search every version: words, "a phrase", -without, OR, begin*, headline:word."""
+    query = " ".join(f'"{w}"' if " " in w and '"' not in w else w for w in words)
+    with desk.reading() as archive:
+        hits = archive.search(query, current=True if standing else None, **where)
+    if as_json:
+        print_json(hits)
+        return
+    for hit in hits:
+        span = (
+            f"{hit.first_version}"
+            if hit.first_version == hit.last_version
+            else (f"{hit.first_version}–{hit.last_version}")
+        )
+        out.print(f"{hit.item.source.slug}@{span}", style="bold", end="  ", markup=False)
+        out.print("stands now" if hit.current else "no longer there", style="dim")
+        out.print("  " + line(hit.text, 400), markup=False)
+    if not hits:
+        out.print("Nothing in any version.")
+
+
+@click.command()
+@click.argument("page")
+@json_option
+@click.pass_obj
+def docket(desk: Desk, page: str, as_json: bool) -> None:
+    """A docket: every entry ever seen, with what was edited, sealed or is gone."""
+    with desk.reading() as archive:
+        item = item_of(archive, page)
+        rows = archive.entries_seen(item.id)
+        version = archive.version(item.id, -1)
+    if as_json:
+        print_json(rows)
+        return
+    if version is not None and version.reading is not None and version.reading.docket is not None:
+        print(docket_text(version.reading).split("\n\n")[0])
+    for row in rows:
+        print_entry(row)
+
+
+def print_entry(row: dict[str, Any]) -> None:
+    entry = row["entry"]
+    mark = {"gone": "[red]gone[/]  ", "sealed": "[red]sealed[/]"}.get(row["state"], "      ")
+    edited = " [yellow](edited)[/]" if len(row.get("history", ())) > 1 else ""
+    out.print(f"{entry.number or '–':>5}  {entry.date_filed or '':<10}  {mark}{edited} ", end="")
+    out.print(line(entry.text or entry.short or "", 600), style="dim" if row["state"] == "gone" else "", markup=False)
+    out.print(f"       seen {ago(row['first_seen_at'])}", style="dim")
+
+
+def read_file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}") from error
+
+
+COMMANDS = [log_command, history, show, diff, search, docket]

@@ -1,0 +1,131 @@
+"""Commands that run: run, reload, demo."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import click
+
+from monitor import config as configuration
+from monitor import control
+from monitor.cli.opening import Desk, out, told_clearly
+from monitor.config import Config
+from monitor.demo import Newsroom, sources_toml
+from monitor.errors import NightdeskError
+from monitor.metrics import metrics_text
+from monitor.service import Service
+from monitor.web import create_app
+from storage import Archive, open_archive
+
+log = logging.getLogger("nightdesk")
+
+
+@click.command()
+@click.option("--verbose", is_flag=True, help="Log every visit, not only those with news.")
+@click.pass_obj
+def run(desk: Desk, verbose: bool) -> None:
+    """Run the service: visit what is due, tell what changed, serve the pages. Ctrl-C stops it."""
+    log_to_stderr(verbose)
+    sys.exit(serve(desk.config))
+
+
+def serve(settings: Config) -> int:
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with told_clearly():
+        archive = open_archive(settings.archive_path())
+    reader = open_archive(settings.archive_path(), readonly=True)
+    service = Service(settings, archive)
+    say_what_runs(settings, archive)
+    try:
+        return service.run(web_app(settings, reader, service))
+    finally:
+        reader.close()
+
+
+def web_app(settings: Config, reader: Archive, service: Service) -> object:
+    return create_app(
+        settings,
+        reader,
+        service.act,
+        metrics=lambda: metrics_text(reader, service.health()),
+        health=service.health,
+    )
+
+
+def say_what_runs(settings: Config, archive: Archive) -> None:
+    host, port = settings.listen_address()
+    log.info("%d sources from %s, archive in %s", len(settings.sources), settings.path, settings.archive_path())
+    log.info("pages at http://%s:%d/", host, port)
+    if not settings.nightdesk.contact:
+        log.warning("no contact is set: hosts are asked half as often; set `contact` in %s", settings.path)
+    for source in settings.source_records():
+        if source.state == "needs":
+            log.warning("%s: %s", source.slug, source.needs)
+
+
+@click.command()
+@click.pass_obj
+def reload(desk: Desk) -> None:
+    """Have the running service read sources.toml again. A bad file keeps the old one and says why."""
+    reply = control.send(desk.config.data_dir, "reload", {})
+    if reply is None:
+        raise NightdeskError("no service runs on this archive; start it: nightdesk run")
+    out.print(reply["done"], markup=False)
+
+
+@click.command()
+@click.option("--pace", default=4.0, show_default=True, help="Seconds between two things that happen.")
+@click.option("--data", type=click.Path(path_type=Path), help="Keep the demo's archive here.")
+@click.option("--listen", default="127.0.0.1:8470", show_default=True)
+@click.option("--seconds", type=float, help="Stop by itself after this long.")
+def demo(pace: float, data: Path | None, listen: str, seconds: float | None) -> None:
+    """A newsroom and a court that Nightdesk plays itself: see versions, flags and a redline arrive."""
+    log_to_stderr(False)
+    with tempfile.TemporaryDirectory(prefix="nightdesk-demo-") as scratch:
+        folder = data or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        play(folder, pace, listen, seconds)
+
+
+def play(folder: Path, pace: float, listen: str, seconds: float | None) -> None:
+    newsroom = Newsroom()
+    newsroom.start()
+    path = folder / "sources.toml"
+    path.write_text(sources_toml(newsroom.url, str(folder / "data"), listen), encoding="utf-8")
+    settings = configuration.load(path)
+    stop = threading.Event()
+    threading.Thread(target=newsroom.play, args=(pace, stop), name="newsroom", daemon=True).start()
+    if seconds:
+        threading.Timer(seconds, os.kill, (os.getpid(), 15)).start()
+    log.info("a newsroom and a court are playing at %s; open http://%s/ to watch them change", newsroom.url, listen)
+    try:
+        serve(settings)
+    finally:
+        stop.set()
+        newsroom.stop()
+
+
+class JournalFormat(logging.Formatter):
+    """`<n>` priorities for the journal, which adds the time itself (sd-daemon(3))."""
+
+    LEVELS = {"CRITICAL": 2, "ERROR": 3, "WARNING": 4, "INFO": 6, "DEBUG": 7}  # noqa: RUF012
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"<{self.LEVELS.get(record.levelname, 6)}>{record.name}: {super().format(record)}"
+
+
+def log_to_stderr(verbose: bool) -> None:
+    under_journal = "JOURNAL_STREAM" in os.environ
+    shape = JournalFormat("%(message)s") if under_journal else logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S")
+    stream = logging.StreamHandler(sys.stderr)
+    stream.setFormatter(shape)
+    logging.basicConfig(level=logging.WARNING, handlers=[stream], force=True)
+    logging.getLogger("nightdesk").setLevel(logging.DEBUG if verbose else logging.INFO)
+
+
+COMMANDS = [run, reload, demo]

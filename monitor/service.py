@@ -1,0 +1,242 @@
+"""The running service: beats, signals, readiness, watchdog, control socket; runs the web app it is given."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from monitor import alerts, config, control, sdnotify
+from monitor.beats import Beats
+from monitor.check import Tools
+from monitor.config import Config
+from monitor.egress import Guard
+from monitor.errors import ConfigError, NightdeskError
+from monitor.fetch import Fetcher
+from monitor.notify import drain, open_channels
+from monitor.turns import Rounds
+from monitor.verdict import overdue_faults
+from monitor.watchers import disk_fault, quiet_faults, stuck_fault
+from monitor.workers import Workers
+from storage import Archive
+from storage.records import Fault
+
+log = logging.getLogger("nightdesk")
+
+PATIENCE_S = 5.0
+"""How long a stop waits for running visits."""
+LATE = timedelta(hours=1)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Service:
+    """Owns the archive's writer for as long as it runs."""
+
+    def __init__(self, settings: Config, archive: Archive, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self.config = settings
+        self.archive = archive
+        self.clock = clock
+        self.stopped = threading.Event()
+        self.failure: BaseException | None = None
+        self.last_tick = time.monotonic()
+        self.ready = False
+        self.disk_short = False
+        self.reload_failed = ""
+        self.guard = Guard(settings.nightdesk.allow, settings.nightdesk.ports)
+        self.fetcher = Fetcher(self.guard, settings.fetch_settings())
+        self.workers = Workers(int(settings.nightdesk.workers))
+        self.channels = open_channels(settings, self.guard)
+        self.rounds = self.open_rounds()
+        self.beats = Beats(self.crashed, self.jumped, clock)
+        self.web: uvicorn.Server | None = None
+        self.web_thread: threading.Thread | None = None
+        self.socket: control.ControlSocket | None = None
+
+    def open_rounds(self) -> Rounds:
+        tools = Tools(self.config, self.fetcher, self.workers, self.clock)
+        return Rounds(self.archive, tools, self.config.gap_of)
+
+    # ------------------------------------------------------------ life
+
+    def start(self, web_app: Any = None) -> None:
+        """Sources in, beats on, pages served. Returns at once."""
+        now = self.clock()
+        self.archive.sync_sources(self.config.source_records(), now, self.config.gaps())
+        self.archive.restart_politely(now)
+        self.socket = control.ControlSocket(self.config.data_dir, self.act)
+        if web_app is not None:
+            self.serve(web_app)
+        self.beats.add("tick", 1, self.tick)
+        self.beats.add("drain", 1, self.drain)
+        self.beats.add("upkeep", 60, self.upkeep)
+        self.beats.start()
+
+    def serve(self, web_app: Any) -> None:
+        host, port = self.config.listen_address()
+        settings = uvicorn.Config(
+            web_app,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=1,
+            server_header=False,
+            limit_concurrency=400,
+        )
+        self.web = uvicorn.Server(settings)
+        self.web_thread = threading.Thread(target=self.web.run, name="web", daemon=True)
+        self.web_thread.start()
+
+    def run(self, web_app: Any = None) -> int:
+        """Until SIGTERM or SIGINT, or a bug of ours. 0, or 70 after a bug."""
+        signal.signal(signal.SIGTERM, lambda *_: self.stopped.set())
+        signal.signal(signal.SIGINT, lambda *_: self.stopped.set())
+        signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=self.reload, daemon=True).start())
+        self.start(web_app)
+        while not self.stopped.wait(1):
+            pass
+        log.info("stopping …")
+        self.stop()
+        return 70 if self.failure is not None else 0
+
+    def stop(self) -> None:
+        sdnotify.stopping()
+        self.rounds.stopping.set()
+        self.beats.stop()
+        self.rounds.stop(PATIENCE_S)
+        if self.web is not None and self.web_thread is not None:
+            self.web.should_exit = True
+            self.web_thread.join(3)
+        if self.socket is not None:
+            self.socket.close()
+        self.fetcher.close()
+        self.workers.close()
+        self.archive.close()
+
+    def crashed(self, error: BaseException) -> None:
+        """A bug of ours: stop loudly, and let whoever runs us start us again."""
+        self.failure = error
+        self.stopped.set()
+
+    # ------------------------------------------------------------ beats
+
+    def tick(self) -> None:
+        if not self.disk_short:
+            self.rounds.tick(self.clock())
+        else:
+            self.rounds.flush()
+        self.last_tick = time.monotonic()
+        if not self.ready:
+            self.ready = True
+            sdnotify.ready()
+        sdnotify.watchdog()
+
+    def drain(self) -> None:
+        drain(self.archive, self.channels, self.clock())
+
+    def upkeep(self) -> None:
+        now = self.clock()
+        self.watch_disk(now)
+        self.tell(overdue_faults(self.archive.overdue(now, LATE), now), "overdue", now)
+        self.tell(quiet_faults(self.archive.sources(), now), "quiet", now)
+        self.tell(stuck_fault(self.archive.notices(state="parked", limit=20)), "notices", now)
+        self.archive.upkeep(now)
+
+    def watch_disk(self, now: datetime) -> None:
+        desk = self.config.nightdesk
+        usage = shutil.disk_usage(self.config.data_dir)
+        faults = disk_fault(usage.free, usage.total, int(desk.disk_reserve), desk.disk_share)
+        if bool(faults) != self.disk_short:
+            self.disk_short = bool(faults)
+            log.warning(faults[0].text if faults else "there is room on the disk again; visits go on")
+        self.tell(faults, "disk", now)
+
+    def tell(self, faults: list[Fault], kind: str, now: datetime) -> None:
+        """Make exactly these faults of a kind stand; operators are told of new ones."""
+        for fault in faults:
+            owed = alerts.owed_for_faults((fault,), self.config.alerts, alerts.fault_context(self.config, fault, now))
+            self.archive.raise_fault(fault, now, owed)
+        named = {fault.subject for fault in faults}
+        for standing in self.archive.faults():
+            if standing.fault.kind == kind and standing.fault.subject not in named:
+                self.archive.clear_fault(kind, standing.fault.subject, now)
+
+    def jumped(self, delta: timedelta) -> None:
+        """The wall clock jumped: what was due stays as far away as it was."""
+        log.warning("the clock jumped by %s; due times, leases and retries move with it", delta)
+        self.archive.shift_clock(delta)
+
+    # ------------------------------------------------------------ commands
+
+    def act(self, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """What the control socket and the web pages ask for."""
+        if command == "reload":
+            problem = self.reload()
+            if problem:
+                raise ConfigErrorText(problem)
+            return {"done": f"{len(self.config.sources)} sources in force"}
+        if command == "status":
+            return {"pid": self.pid, **self.health()}
+        return control.perform(self.archive, command, arguments, self.clock())
+
+    @property
+    def pid(self) -> int:
+        import os
+
+        return os.getpid()
+
+    def reload(self) -> str:
+        """Read sources.toml again. A bad file keeps the old one in force; the problems in words, empty if none."""
+        sdnotify.reloading()
+        try:
+            fresh = config.load(Path(self.config.path))
+        except ConfigError as error:
+            log.error("sources.toml was not taken over; the old one stays in force:\n%s", error)
+            self.reload_failed = str(error)
+            sdnotify.ready()
+            return str(error)
+        self.reload_failed = ""
+        self.take_over(fresh)
+        sdnotify.ready()
+        log.info("%d sources in force", len(fresh.sources))
+        return ""
+
+    def take_over(self, fresh: Config) -> None:
+        self.config = fresh
+        self.guard = Guard(fresh.nightdesk.allow, fresh.nightdesk.ports)
+        self.channels = open_channels(fresh, self.guard)
+        old_rounds, old_fetcher = self.rounds, self.fetcher
+        self.fetcher = Fetcher(self.guard, fresh.fetch_settings())
+        self.archive.sync_sources(fresh.source_records(), self.clock(), fresh.gaps())
+        self.rounds = self.open_rounds()
+        old_rounds.stop(PATIENCE_S)
+        old_fetcher.close()
+
+    def health(self) -> dict[str, Any]:
+        """For /healthz, /readyz and `status`: is the loop alive, is everything in order?"""
+        return {
+            "alive": time.monotonic() - self.last_tick < 30,
+            "ready": self.ready,
+            "tick_age_s": round(time.monotonic() - self.last_tick, 1),
+            "disk_short": self.disk_short,
+            "reload_failed": bool(self.reload_failed),
+            "visits": dict(self.rounds.outcomes),
+            "running": len(self.rounds.running),
+        }
+
+
+class ConfigErrorText(NightdeskError):
+    """sources.toml was not taken over: {problems}."""
+
+    exit_code = 78

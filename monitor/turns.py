@@ -1,0 +1,193 @@
+"""Taking turns: claim what is due, visit it in parallel and bounded, give every turn back.
+
+A turn is one host's due pages. Nobody sleeps out a gap: after a visit the turn goes back and the host is ready again
+when its gap is over. Visits that found nothing new are recorded many at a time.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from monitor.check import Line, Tools
+from storage import Archive, LeaseLost
+from storage.records import Outcome, Page, Turn, Visit
+
+log = logging.getLogger("nightdesk.visits")
+
+BATCH = 64
+SLOW = timedelta(seconds=10)
+"""A host whose last turn took longer counts as slow; only a share of all visits may be on slow hosts."""
+PAGES_A_TURN = 20
+
+Batch = list[tuple[Visit, Turn, datetime | None]]
+
+
+class Rounds:
+    """Runs turns on threads. `tick` claims as many as there are free places."""
+
+    def __init__(self, archive: Archive, tools: Tools, gap_of: Callable[[str], timedelta]) -> None:
+        desk = tools.config.nightdesk
+        self.archive = archive
+        self.line = Line(archive, tools)
+        self.tools = tools
+        self.gap_of = gap_of
+        self.places = int(desk.visits_at_once)
+        self.slow_places = max(1, int(self.places * desk.slow_share))
+        self.lease = 2 * desk.deadline
+        self.pool = ThreadPoolExecutor(self.places, thread_name_prefix="visit")
+        self.running: dict[Future[None], str] = {}
+        self.slow: set[str] = set()
+        self.batch: Batch = []
+        self.lock = threading.Lock()
+        self.stopping = threading.Event()
+        self.failure: BaseException | None = None
+        self.outcomes: dict[str, int] = {}
+
+    # ------------------------------------------------------------ the beat
+
+    def tick(self, now: datetime) -> int:
+        """Record what is waiting, claim turns for the free places, start them. How many were started."""
+        self.flush()
+        if self.failure is not None:
+            raise self.failure
+        free = self.places - len(self.running)
+        if free <= 0 or self.stopping.is_set():
+            return 0
+        turns = self.archive.claim_due(now, free, self.lease, PAGES_A_TURN)
+        for turn in turns:
+            self.start(turn)
+        return len(turns)
+
+    def start(self, turn: Turn) -> None:
+        if turn.host in self.slow and self.slow_running() >= self.slow_places:
+            self.archive.give_back(turn, self.tools.clock() + self.gap_of(turn.host))
+            return
+        future = self.pool.submit(self.take, turn)
+        with self.lock:
+            self.running[future] = turn.host
+        future.add_done_callback(self.ended)
+
+    def slow_running(self) -> int:
+        with self.lock:
+            return sum(1 for host in self.running.values() if host in self.slow)
+
+    def ended(self, future: Future[None]) -> None:
+        with self.lock:
+            self.running.pop(future, None)
+        if (error := future.exception()) is not None:
+            self.failure = error
+
+    # ------------------------------------------------------------ one turn
+
+    def take(self, turn: Turn) -> None:
+        """Visit the turn's pages, one after the other; with a gap, only one address a turn."""
+        started = self.tools.clock()
+        gap = self.gap_of(turn.host)
+        quiet: list[Visit] = []
+        left = list(turn.pages)
+        try:
+            while left and not self.stopping.is_set() and self.tools.clock() < turn.until - self.lease / 2:
+                same, left = by_address(left)
+                quiet += self.visit(same, turn)
+                if gap:
+                    break
+            self.end(turn, quiet, self.tools.clock() + gap)
+        except LeaseLost:
+            log.warning("another claimer took over %s; its pages stay due", turn.host)
+        self.note_pace(turn.host, self.tools.clock() - started)
+
+    def visit(self, pages: list[Page], turn: Turn) -> list[Visit]:
+        """One request for pages of the same address; those with news are recorded at once, the quiet ones returned."""
+        now = self.tools.clock()
+        fetched = self.line.fetch(pages[0])
+        quiet = []
+        for page in pages:
+            visit = self.line.answer(page, fetched, now)
+            self.count(page, visit)
+            if is_quiet(visit):
+                quiet.append(visit)
+            else:
+                self.archive.record(visit, turn)
+        return quiet
+
+    def end(self, turn: Turn, quiet: list[Visit], ready_at: datetime) -> None:
+        if not quiet:
+            self.archive.give_back(turn, ready_at)
+            return
+        *rest, last = quiet
+        with self.lock:
+            self.batch += [(visit, turn, None) for visit in rest] + [(last, turn, ready_at)]
+            full = len(self.batch) >= BATCH
+        if full:
+            self.flush()
+
+    def flush(self) -> None:
+        """Record the waiting quiet visits in one commit."""
+        with self.lock:
+            batch, self.batch = self.batch, []
+        if batch:
+            self.archive.record_many(batch)
+
+    def note_pace(self, host: str, took: timedelta) -> None:
+        (self.slow.add if took > SLOW else self.slow.discard)(host)
+
+    def count(self, page: Page, visit: Visit) -> None:
+        with self.lock:
+            self.outcomes[visit.outcome.value] = self.outcomes.get(visit.outcome.value, 0) + 1
+        if visit.change is not None:
+            flags = ", ".join(visit.change.flags) or visit.change.weight.value
+            log.info("%s: %s: %s", page.source.slug, flags, visit.change.headline or page.url)
+        elif visit.outcome is Outcome.FIRST:
+            log.info("%s: first reading of %s", page.source.slug, page.url)
+        elif visit.reason:
+            log.warning("%s: %s: %s: %s", page.source.slug, visit.outcome.value, page.url, visit.reason)
+        else:
+            log.debug("%s: %s: %s", page.source.slug, visit.outcome.value, page.url)
+
+    # ------------------------------------------------------------ the end
+
+    def wait(self, timeout_s: float) -> bool:
+        """Until no turn runs; False if some still do after `timeout_s`."""
+        with self.lock:
+            running = list(self.running)
+        for future in running:
+            try:
+                future.exception(timeout=timeout_s)
+            except TimeoutError:
+                return False
+        self.flush()
+        return True
+
+    def stop(self, patience_s: float) -> None:
+        """Finish or abandon what runs: an abandoned page is simply still due."""
+        self.stopping.set()
+        if not self.wait(patience_s):
+            log.warning("visits were abandoned; their pages are still due")
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.flush()
+
+
+def by_address(pages: list[Page]) -> tuple[list[Page], list[Page]]:
+    """The pages that the first one's request serves (one court feed, many cases), and the rest."""
+    first = pages[0]
+    same = [p for p in pages if address(p) == address(first)]
+    return same, [p for p in pages if address(p) != address(first)]
+
+
+def address(page: Page) -> tuple[object, ...]:
+    options = page.source.options
+    return (page.url, page.etag, page.last_modified, options.get("user_agent"), options.get("render", False))
+
+
+def is_quiet(visit: Visit) -> bool:
+    """Nothing but a sighting and the next visit: may wait for others."""
+    return (
+        visit.outcome is Outcome.UNCHANGED
+        and visit.technical is None
+        and visit.found is None
+        and not visit.keep_payload
+    )

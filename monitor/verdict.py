@@ -1,0 +1,300 @@
+"""What one visit comes to: from the page and what was found there to the Visit that is recorded. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from monitor import alerts, revisit
+from monitor.compare import compare
+from monitor.config import Config
+from monitor.discover import canonical
+from monitor.examine import Judged, Standing
+from monitor.fetch import FetchError
+from storage.content import content_digest
+from storage.records import Capture, Change, Fault, Found, Kind, Memory, Outcome, Page, VersionDraft, Visit
+
+LOOK_AGAIN = timedelta(minutes=5)
+"""A suspect, incomplete or unconfirmed look is followed by another after this, or the floor if that is longer."""
+GONE_LOOKS = 3
+GONE_AFTER = timedelta(hours=1)
+"""`gone` is a removal when it was seen at three looks over at least an hour (410 Gone: at two)."""
+FAILING_AFTER = 3
+"""Visits in a row that fail before operators are told."""
+
+FAULTS = {
+    Outcome.BLOCKED: "blocked",
+    Outcome.SUSPECT: "shrunk",
+    Outcome.UNREADABLE: "unreadable",
+    Outcome.FAILED: "failing",
+    Outcome.INCOMPLETE: "failing",
+    Outcome.GONE: "failing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Builds the Visit of one page at one time."""
+
+    page: Page
+    config: Config
+    now: datetime
+
+    # ------------------------------------------------------------ nothing new
+
+    def unchanged(self, capture: Capture | None) -> Visit:
+        """Not modified (no capture), or the same payload."""
+        visit = self.good(Outcome.UNCHANGED, capture)
+        return replace(visit, pending={}) if self.page.pending else visit
+
+    def located(self, capture: Capture, memory: Memory) -> Visit:
+        """Other bytes, but the item's own text stands as it was."""
+        visit = self.unchanged(capture)
+        return replace(visit, memory=memory if memory != self.page.memory else None)
+
+    def good(self, outcome: Outcome, capture: Capture | None, published_at: str | None = None) -> Visit:
+        page = self.page
+        plan = self.plan(outcome, published_at)
+        return Visit(
+            page_id=page.id,
+            at=self.now,
+            outcome=outcome,
+            next_visit_at=plan.next_visit_at,
+            revisit=plan.state,
+            finished=plan.finished and page.discovered,
+            elapsed=capture.elapsed if capture else timedelta(0),
+            capture=capture,
+            etag=capture.header("etag") if capture else page.etag,
+            last_modified=capture.header("last-modified") if capture else page.last_modified,
+            digest=capture.digest if capture else page.digest,
+            keep_payload=capture is not None and page.source.options.get("keep") == "all",
+        )
+
+    def plan(self, outcome: Outcome, published_at: str | None, retry_after: timedelta | None = None) -> revisit.Plan:
+        page = self.page
+        return revisit.plan(
+            page.revisit,
+            kind=page.kind,
+            now=self.now,
+            outcome=outcome,
+            first_seen_at=page.first_seen_at or self.now,
+            last_visit_at=page.last_visit_at,
+            published_at=published_at,
+            failures=page.failures + 1 if outcome in FAULTS else 0,
+            limits=limits_of(page, self.config),
+            retry_after=retry_after,
+            jitter=jitter(page.id, self.now),
+        )
+
+    # ------------------------------------------------------------ trouble
+
+    def trouble(self, error: FetchError) -> Visit:
+        visit = self.bad(error.outcome, error.reason, error.capture, error.retry_after)
+        if error.host_pause:
+            visit = replace(visit, host_pause_until=self.now + (error.retry_after or LOOK_AGAIN))
+        if error.outcome is Outcome.GONE:
+            visit = replace(visit, pending=self.gone_pending(), next_visit_at=self.soon())
+        return visit
+
+    def bad(
+        self, outcome: Outcome, reason: str, capture: Capture | None, retry_after: timedelta | None = None
+    ) -> Visit:
+        """A visit that brought nothing: recorded, never a version; what the page was stays as it was."""
+        page = self.page
+        plan = self.plan(outcome, None, retry_after)
+        faults = self.faults(outcome, reason)
+        return Visit(
+            page_id=page.id,
+            at=self.now,
+            outcome=outcome,
+            next_visit_at=plan.next_visit_at,
+            revisit=plan.state,
+            reason=reason,
+            elapsed=capture.elapsed if capture else timedelta(0),
+            capture=capture,
+            keep_payload=capture is not None and outcome is not Outcome.FAILED,
+            etag=page.etag,
+            last_modified=page.last_modified,
+            digest=page.digest,
+            faults=faults,
+            notices=self.fault_notices(faults),
+        )
+
+    def faults(self, outcome: Outcome, reason: str) -> tuple[Fault, ...]:
+        kind = FAULTS[outcome]
+        if kind == "failing" and self.page.failures + 1 < FAILING_AFTER:
+            return ()
+        return (Fault(kind, self.page.source.slug, f"{self.page.url}: {reason}", self.page.id),)
+
+    def fault_notices(self, faults: tuple[Fault, ...]) -> tuple[Any, ...]:
+        return alerts.owed_for_faults(faults, self.config.alerts, self.context(self.page.version, ""))
+
+    def incomplete(self, capture: Capture) -> Visit:
+        """Nothing proves that all of it came: believed when the next look brings the same bytes."""
+        visit = self.bad(Outcome.INCOMPLETE, "the answer may have been cut off", capture)
+        pending = {**self.page.pending, "incomplete": capture.digest}
+        return replace(visit, pending=pending, next_visit_at=self.soon(), keep_payload=False)
+
+    def unreadable(self, capture: Capture, reason: str) -> Visit:
+        return self.bad(Outcome.UNREADABLE, reason, capture)
+
+    # ------------------------------------------------------------ removal
+
+    def gone_pending(self) -> dict[str, Any]:
+        pending = self.page.pending
+        return {
+            "gone_since": pending.get("gone_since", self.now.isoformat()),
+            "gone_looks": int(pending.get("gone_looks", 0)) + 1,
+        }
+
+    def gone_is_confirmed(self, error: FetchError) -> bool:
+        """Seen gone at enough looks, over a long enough time, and not known as removed already."""
+        pending = self.gone_pending()
+        looks = GONE_LOOKS - 1 if error.capture is not None and error.capture.status == 410 else GONE_LOOKS
+        since = datetime.fromisoformat(pending["gone_since"])
+        return int(pending["gone_looks"]) >= looks and self.now - since >= GONE_AFTER
+
+    def removed(self, error: FetchError, change: Change | None, config: Config) -> Visit:
+        visit = self.bad(Outcome.GONE, error.reason, error.capture)
+        if change is None:
+            return visit
+        context = self.context(self.page.version + 1, content_digest(None))
+        owed = alerts.owed(change, config.alerts, context)
+        return replace(
+            visit,
+            outcome=Outcome.CHANGED,
+            version=VersionDraft(None, content_digest(None)),
+            change=change,
+            notices=owed,
+            pending={},
+            faults=(),
+            digest=None,
+            etag=None,
+            last_modified=None,
+        )
+
+    # ------------------------------------------------------------ discovered, judged
+
+    def discovered(self, capture: Capture, found: tuple[Found, ...]) -> Visit:
+        if not found:
+            return self.unreadable(capture, "no story was found in it")
+        before = set(self.page.memory.page.get("found", ()))
+        now = [f.url for f in found]
+        fresh = [url for url in now if url not in before]
+        outcome = Outcome.UNCHANGED if before and not fresh else Outcome.CHANGED if before else Outcome.FIRST
+        memory = Memory({**self.page.memory.page, "found": sorted(before & set(now) | set(fresh))}, {})
+        visit = self.good(outcome, capture)
+        return replace(visit, found=found, memory=memory if fresh or before - set(now) else None)
+
+    def judged(self, capture: Capture, moved_to: str | None, judged: Judged, key: str) -> Visit:
+        """What the examination came to."""
+        if judged.outcome is Outcome.UNREADABLE:
+            return replace(self.unreadable(capture, judged.reason), technical=judged.technical)
+        if judged.outcome is Outcome.SUSPECT:
+            visit = self.bad(Outcome.SUSPECT, judged.reason, capture)
+            pending = {**judged.pending}
+            return replace(visit, pending=pending, next_visit_at=self.soon(), technical=judged.technical)
+        visit = self.good(judged.outcome, capture, judged.published_at)
+        visit = replace(
+            visit,
+            technical=judged.technical,
+            noise=judged.noise,
+            pending=judged.pending,
+            moved_to=moved_to,
+            item_key=key,
+            memory=judged.memory if judged.memory != self.page.memory else None,
+            next_visit_at=self.soon() if judged.pending else visit.next_visit_at,
+        )
+        return self.with_version(visit, judged) if judged.reading is not None else visit
+
+    def with_version(self, visit: Visit, judged: Judged) -> Visit:
+        assert judged.reading is not None
+        context = self.context(self.page.version + 1, judged.digest, judged)
+        owed = alerts.owed(judged.change, self.config.alerts, context) if judged.change else ()
+        return replace(
+            visit,
+            keep_payload=True,
+            version=VersionDraft(judged.reading, judged.digest),
+            change=judged.change,
+            notices=owed,
+        )
+
+    # ------------------------------------------------------------ small questions
+
+    def soon(self) -> datetime:
+        """When an unconfirmed look is followed by another."""
+        return self.now + max(LOOK_AGAIN, limits_of(self.page, self.config).floor)
+
+    def context(self, version: int, digest: str, judged: Judged | None = None) -> alerts.Context:
+        page = self.page
+        key = hashlib.sha256(f"{page.item_id or page.url}|{version}|{digest}".encode()).hexdigest()
+        return alerts.Context(
+            source=page.source,
+            item_title=page.title_found or page.source.name or page.source.slug,
+            item_url=page.url,
+            item_id=page.item_id or "",
+            version=version,
+            change_key=key,
+            public_url=self.config.public_url,
+            noted_at=self.now,
+        )
+
+
+def removal(standing: Standing) -> Change | None:
+    """The change that a confirmed removal is; None if the item is known as removed."""
+    return compare(standing.reading, None, standing.known)
+
+
+def limits_of(page: Page, config: Config) -> revisit.Limits:
+    options = page.source.options
+    desk = config.nightdesk
+    floor = options.get("floor_s")
+    ceiling = options.get("ceiling_s")
+    return revisit.Limits(
+        floor=timedelta(seconds=float(floor)) if floor is not None else desk.floor,
+        ceiling=timedelta(seconds=float(ceiling)) if ceiling is not None else desk.ceiling,
+        budget_per_day=desk.budget,
+        zone=options.get("zone") or desk.zone,
+    )
+
+
+def jitter(page_id: str, now: datetime) -> float:
+    """A number in [0, 1) that differs by page and time, and needs no dice."""
+    digest = hashlib.sha256(f"{page_id}{now.timestamp()}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") / 2**32
+
+
+def article_key(url: str, canonical_url: str | None) -> str:
+    """What joins a page to its item: its canonical address if that is plainly a double of the page's own (same site,
+    and the page's longest path part stands in it too), else the page's own."""
+    own = canonical(url)
+    if not canonical_url:
+        return own
+    stated = canonical(canonical_url)
+    part = max(urlsplit(own).path.split("/"), key=len)
+    same_site = urlsplit(stated).netloc.split(".")[-2:] == urlsplit(own).netloc.split(".")[-2:]
+    return stated if same_site and len(part) >= 8 and part in urlsplit(stated).path else own
+
+
+def overdue_faults(pages: list[Page], now: datetime) -> list[Fault]:
+    """One fault a source for pages that should have been visited long ago."""
+    worst: dict[str, Page] = {}
+    for page in pages:
+        known = worst.get(page.source.slug)
+        if known is None or page.next_visit_at < known.next_visit_at:
+            worst[page.source.slug] = page
+    return [
+        Fault("overdue", slug, f"{page.url} was due {late_words(now - page.next_visit_at)} ago", page.id)
+        for slug, page in sorted(worst.items())
+    ]
+
+
+def late_words(late: timedelta) -> str:
+    minutes = int(late.total_seconds() // 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} days"
+
+
+QUIET_KINDS = (Kind.FEED, Kind.SECTION)
