@@ -18,7 +18,7 @@ _NAMED = {"slug", "kind", "url", "name", "tags", "paused", "muted", "routes", "c
 """What has a field of its own in the record, or is turned into addresses."""
 _NEVER_OVER = (Kind.DOCKET, Kind.PAGE)
 """A default end is for articles: a closed case goes on, and so does a page; a source may still say its own."""
-_SECONDS = {"floor": "floor_s", "ceiling": "ceiling_s", "gap": "gap_s", "quiet_after": "quiet_after_s"}
+_SECONDS = {"floor": "floor_s", "ceiling": "ceiling_s", "gap": "gap_s"}
 
 
 def addresses(source: SourceConfig) -> tuple[str, ...]:

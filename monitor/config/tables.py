@@ -68,8 +68,9 @@ class Desk(Table):
     slow_share: Share = 0.25
     shrink_share: Annotated[float, Field(ge=0, lt=1)] = 0.4
     disk_reserve: Size = 500_000_000
-    disk_reserve_share: Annotated[float, Field(ge=0, lt=1)] = 0.05
-    overdue: Duration = timedelta(minutes=30)
+    disk_share: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    """Child processes that read and compare."""
     allow: Networks = ()
     ports: tuple[Port, ...] = (80, 443)
     hosts: dict[str, HostPace] = Field(default_factory=dict)
@@ -121,7 +122,6 @@ class Watching(Table):
     user_agent: str | None = None
     robots: Robots = "advise"
     stop_after: Duration | None = None
-    quiet_after: Duration | None = None
 
     @field_validator("tags")
     @classmethod

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import PrivateAttr
 
 from monitor.config.records import addresses, record_of
+from monitor.config.refusals import is_courtlistener_api
 from monitor.config.tables import (
     AlertConfig,
     ChannelConfig,
@@ -61,6 +62,18 @@ class Config(Table):
         object.__setattr__(placed, "nightdesk", desk.model_copy(update=update))
         return placed
 
+    @property
+    def data_dir(self) -> Path:
+        return self.nightdesk.data_dir
+
+    @property
+    def public_url(self) -> str:
+        """Where readers find our pages, without a slash at its end."""
+        return (self.nightdesk.public_url or f"http://{self.nightdesk.listen}").rstrip("/")
+
+    def listen_address(self) -> tuple[str, int]:
+        return self.nightdesk.listen_host, self.nightdesk.listen_port
+
     def archive_path(self) -> Path:
         return self.nightdesk.data_dir / "nightdesk.sqlite"
 
@@ -94,11 +107,18 @@ class Config(Table):
         default = self.defaults.gap
         return HostPace(gap=max([self.gap(), *gaps, *([default] if default else [])]), daily=min(dailies, default=None))
 
+    def gap_of(self, host: str) -> timedelta:
+        return self.pace(host).gap or self.gap()
+
+    def request_headers(self, source: Source) -> tuple[tuple[str, str], ...]:
+        """What a source's requests carry besides the usual: CourtListener's token, to its API alone."""
+        token = self.courtlistener_token() if is_courtlistener_api(source.url) else None
+        return (("Authorization", f"Token {token}"),) if token else ()
+
     def gaps(self) -> dict[str, timedelta]:
         """Host → gap for every host that sources name; key "" is the gap of all others."""
         hosts = {host for source in self.sources for host in _hosts(source)}
-        found = {host: self.pace(host).gap or self.gap() for host in hosts}
-        return {"": self.pace("").gap or self.gap(), **found}
+        return {"": self.gap_of(""), **{host: self.gap_of(host) for host in hosts}}
 
     def channel(self, name: str) -> ChannelConfig | None:
         return next((channel for channel in self.channels if channel.name == name), None)
