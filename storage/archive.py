@@ -165,6 +165,10 @@ class Versions(Protocol):
     def flag_counts(self, where: ChangeFilter) -> dict[str, dict[str, int]]:
         """{"weight": {...}, "flag": {...}, "tag": {...}, "source": {...}} of the changes that fit."""
 
+    def daily_changes(self, since: datetime) -> dict[str, dict[str, int]]:
+        """Changes noted since, by source slug and UTC day: {"ledger": {"2026-04-22": 3}}. Days without any are left
+        out."""
+
     def change(self, change_id: str) -> StoredChange | None: ...
 
     def change_between(self, item_id: str, after: int) -> StoredChange | None: ...
