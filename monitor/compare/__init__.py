@@ -1,7 +1,6 @@
 """Two readings in, one judged Change out: align, redline, find, weigh. Pure."""
 
+from monitor.compare.comparison import RULES, compare, learn, redline
 from monitor.compare.known import Known
 
-RULES = "compare/1"
-
-__all__ = ["RULES", "Known"]
+__all__ = ["RULES", "Known", "compare", "learn", "redline"]

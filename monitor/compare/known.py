@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.records import Change, Kind, Memory
@@ -12,7 +12,7 @@ from storage.records import Change, Kind, Memory
 class Known:
     """Learnt noise, people's verdicts, earlier digests. Everything is optional: two bare texts can be compared."""
 
-    memory: Memory = Memory()
+    memory: Memory = field(default_factory=Memory)
     ignore: tuple[str, ...] = ()
     """Patterns of passages that never count (linear-time regular expressions)."""
     keep: tuple[str, ...] = ()

@@ -1,0 +1,319 @@
+"""Which paragraph became which. Equal ones anchor; between anchors the rest are matched by how alike their words are,
+with order kept; what is left is looked for elsewhere (moved); and one that became two, or two that became one, are
+recognised. Work is bounded: a gap too large for every pair to be weighed is matched by shared runs of three words.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+from monitor.compare.tokens import Lexicon, Text, read_text
+from storage.records import Paragraph
+
+_EVERY_PAIR = 2_500
+"""Largest product of a gap's sides in which every pair is weighed."""
+_NEAR = 0.6
+_ALIKE = 0.5
+_AKIN = 0.34
+_MOVED = 0.75
+_MOVED_WORDS = 4
+_CONTAINED = 0.7
+"""Share of a part's words that must stand in the whole for it to be taken as split off."""
+_SHARED_RUN = 3
+_RUN_HOLDERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Paragraphs of the older version that became paragraphs of the newer: one to one, one to several (split), several
+    to one (merged)."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    moved: bool = False
+    equal: bool = False
+    """The texts are equal as read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Every index of both sides stands in exactly one place. `links` are ordered by their first index after."""
+
+    links: tuple[Link, ...]
+    removed: tuple[int, ...]
+    added: tuple[int, ...]
+
+
+class Side:
+    """One version's paragraphs, read into words when first asked for."""
+
+    def __init__(self, paragraphs: Sequence[Paragraph], lexicon: Lexicon) -> None:
+        self.paragraphs = paragraphs
+        self.raw = [p.text for p in paragraphs]
+        self._lexicon = lexicon
+        self._texts: dict[int, Text] = {}
+        self._words: dict[int, list[str]] = {}
+
+    def words(self, index: int) -> list[str]:
+        """Words as they stand between white space: enough to tell which paragraph is which, and quick."""
+        found = self._words.get(index)
+        if found is None:
+            found = self._words[index] = self.raw[index].split()
+        return found
+
+    def text(self, index: int) -> Text:
+        found = self._texts.get(index)
+        if found is None:
+            found = self._texts[index] = read_text(self.raw[index], self._lexicon)
+        return found
+
+def align(before: Side, after: Side) -> Alignment:
+    """The alignment of two versions that share a lexicon."""
+    pairs, strays = _anchors(before, after)
+    for left, right in _gaps(pairs, strays, len(before.raw), len(after.raw)):
+        pairs += _match_gap(before, after, left, right)
+    pairs += strays
+    free_before = _free({i for i, _ in pairs}, len(before.raw))
+    free_after = _free({j for _, j in pairs}, len(after.raw))
+    pairs += _match_moved(before, after, free_before, free_after)
+    pairs.sort()
+    splits = _splits(before, after, pairs, free_after)
+    merges = _splits(after, before, [(j, i) for i, j in pairs if i not in splits], free_before)
+    links = _links(before, after, pairs, splits, merges)
+    return Alignment(links, tuple(free_before), tuple(free_after))
+
+
+def _links(
+    before: Side,
+    after: Side,
+    pairs: list[tuple[int, int]],
+    splits: dict[int, tuple[int, ...]],
+    merges: dict[int, tuple[int, ...]],
+) -> tuple[Link, ...]:
+    """Of all pairs the fewest words count as moved."""
+    steady = set(heaviest_rising([(j, 1 + before.raw[i].count(" ")) for i, j in pairs]))
+    links = []
+    for index, (i, j) in enumerate(pairs):
+        sources, results = merges.get(j, (i,)), splits.get(i, (j,))
+        equal = before.raw[i] == after.raw[j] and len(sources) == len(results)
+        links.append(Link(sources, results, index not in steady, equal))
+    return tuple(sorted(links, key=lambda link: link.after))
+
+
+def alike(before: Side, after: Side, i: int, j: int, cutoff: float = 0.0) -> float:
+    """Share of equal words in order, 0 to 1; 0 if it is below the cutoff."""
+    return Indel.normalized_similarity(before.words(i), after.words(j), score_cutoff=cutoff)
+
+
+def _free(taken: set[int], count: int) -> list[int]:
+    return [index for index in range(count) if index not in taken]
+
+
+def _anchors(before: Side, after: Side) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Pairs of equal paragraphs in order, and those out of order (moved)."""
+    head, tail = _ends(before.raw, after.raw)
+    rows, columns = len(before.raw), len(after.raw)
+    standing: dict[object, list[int]] = defaultdict(list)
+    for j in range(columns - tail - 1, head - 1, -1):
+        standing[_identity(after.paragraphs[j])].append(j)
+    equal = []
+    for i in range(head, rows - tail):
+        places = standing.get(_identity(before.paragraphs[i]))
+        if places:
+            equal.append((i, places.pop()))
+    kept = heaviest_rising([(j, 1 + before.raw[i].count(" ")) for i, j in equal])
+    pairs = [(i, i) for i in range(head)] + [equal[k] for k in kept]
+    pairs += [(rows - tail + k, columns - tail + k) for k in range(tail)]
+    held = set(kept)
+    return pairs, [pair for k, pair in enumerate(equal) if k not in held]
+
+
+def _identity(paragraph: Paragraph) -> object:
+    """What makes two paragraphs the same one: a live-blog post is known by its time and author, others by their text."""
+    if paragraph.kind == "post" and paragraph.at:
+        return (paragraph.at, paragraph.author)
+    return paragraph.text
+
+
+def _ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
+    shortest = min(len(a), len(b))
+    head = 0
+    while head < shortest and a[head] == b[head]:
+        head += 1
+    tail = 0
+    while tail < shortest - head and a[-1 - tail] == b[-1 - tail]:
+        tail += 1
+    return head, tail
+
+
+def heaviest_rising(items: Sequence[tuple[int, int]]) -> list[int]:
+    """Indexes of the subsequence with rising values whose weights sum to the most; values are distinct.
+    The fewest words then count as moved."""
+    tops: list[int] = []
+    sums: list[int] = []
+    last: list[int] = []
+    parent = [-1] * len(items)
+    for index, (value, weight) in enumerate(items):
+        at = bisect_right(tops, value)
+        total = weight + (sums[at - 1] if at else 0)
+        parent[index] = last[at - 1] if at else -1
+        end = at
+        while end < len(tops) and sums[end] <= total:
+            end += 1
+        tops[at:end], sums[at:end], last[at:end] = [value], [total], [index]
+    chain = []
+    index = last[-1] if last else -1
+    while index >= 0:
+        chain.append(index)
+        index = parent[index]
+    return chain[::-1]
+
+
+def _gaps(
+    pairs: Iterable[tuple[int, int]], strays: Iterable[tuple[int, int]], rows: int, columns: int
+) -> list[tuple[list[int], list[int]]]:
+    """What stands free on both sides between two anchors."""
+    gone = [(i, j) for i, j in strays]
+    moved_before, moved_after = {i for i, _ in gone}, {j for _, j in gone}
+    gaps = []
+    last_i = last_j = -1
+    for i, j in [*sorted(pairs), (rows, columns)]:
+        left = [k for k in range(last_i + 1, i) if k not in moved_before]
+        right = [k for k in range(last_j + 1, j) if k not in moved_after]
+        if left and right:
+            gaps.append((left, right))
+        last_i, last_j = i, j
+    return gaps
+
+
+def _match_gap(before: Side, after: Side, left: list[int], right: list[int]) -> list[tuple[int, int]]:
+    """Pairs of alike paragraphs in order. Runs that plainly correspond at both ends of the gap are taken first."""
+    pairs = []
+    while left and right and alike(before, after, left[0], right[0], _NEAR):
+        pairs.append((left[0], right[0]))
+        left, right = left[1:], right[1:]
+    while left and right and alike(before, after, left[-1], right[-1], _NEAR):
+        pairs.append((left[-1], right[-1]))
+        left, right = left[:-1], right[:-1]
+    if not left or not right:
+        return pairs
+    if len(left) * len(right) <= _EVERY_PAIR:
+        return pairs + _best_in_order(left, right, _weigher(before, after))
+    return pairs + _by_shared_runs(before, after, left, right)
+
+
+def _weigher(before: Side, after: Side) -> Callable[[int, int], float]:
+    """How much a pair is worth, 0 if the two are different paragraphs: words in common, where enough are."""
+
+    def worth(i: int, j: int) -> float:
+        ratio = alike(before, after, i, j, _AKIN)
+        if ratio < _AKIN or (ratio < _ALIKE and not _share_rare_words(before, after, i, j)):
+            return 0.0
+        return ratio * ratio * (len(before.words(i)) + len(after.words(j)))
+
+    return worth
+
+
+def _share_rare_words(before: Side, after: Side, i: int, j: int) -> bool:
+    """A rewritten paragraph keeps its longer words; two different ones share little but commas and articles."""
+    long_a = {word for word in before.words(i) if len(word) > 5}
+    long_b = {word for word in after.words(j) if len(word) > 5}
+    return len(long_a & long_b) >= 0.4 * max(1, min(len(long_a), len(long_b)))
+
+
+def _best_in_order(left: list[int], right: list[int], worth: Callable[[int, int], float]) -> list[tuple[int, int]]:
+    """The order-keeping pairs of greatest worth: dynamic programming over the gap."""
+    value = [[0.0] * (len(right) + 1) for _ in range(len(left) + 1)]
+    worths = [[worth(i, j) for j in right] for i in left]
+    for r in range(len(left) - 1, -1, -1):
+        row, below, weights = value[r], value[r + 1], worths[r]
+        for c in range(len(right) - 1, -1, -1):
+            row[c] = max(below[c], row[c + 1], below[c + 1] + weights[c] if weights[c] else 0.0)
+    pairs, r, c = [], 0, 0
+    while r < len(left) and c < len(right):
+        if worths[r][c] and value[r][c] == value[r + 1][c + 1] + worths[r][c]:
+            pairs.append((left[r], right[c]))
+            r, c = r + 1, c + 1
+        elif value[r][c] == value[r + 1][c]:
+            r += 1
+        else:
+            c += 1
+    return pairs
+
+
+def _by_shared_runs(before: Side, after: Side, left: list[int], right: list[int]) -> list[tuple[int, int]]:
+    """For gaps too large to weigh every pair: each paragraph's likeliest partner, then the heaviest rising run."""
+    partners = [(i, j) for i, j in _likeliest(before, after, left, right) if alike(before, after, i, j, _ALIKE)]
+    kept = heaviest_rising([(j, 1 + len(before.words(i))) for i, j in partners])
+    return [partners[k] for k in kept]
+
+
+def _likeliest(before: Side, after: Side, left: list[int], right: list[int]) -> list[tuple[int, int]]:
+    """Each paragraph of `left` with the one of `right` that shares most runs of three words; each used once."""
+    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for j in right:
+        for run in _runs(after.words(j)):
+            if len(holders[run]) < _RUN_HOLDERS:
+                holders[run].append(j)
+    partners, used = [], set()
+    for i in left:
+        votes = Counter(j for run in _runs(before.words(i)) for j in holders.get(run, ()) if j not in used)
+        if votes:
+            j = votes.most_common(1)[0][0]
+            used.add(j)
+            partners.append((i, j))
+    return partners
+
+
+def _runs(words: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[k : k + _SHARED_RUN]) for k in range(max(1, len(words) - _SHARED_RUN + 1))}
+
+
+def _match_moved(before: Side, after: Side, left: list[int], right: list[int]) -> list[tuple[int, int]]:
+    """Free paragraphs that stand elsewhere, reworded a little at most; removes them from both lists."""
+    pairs = []
+    for i, j in _likeliest(before, after, left, right) if left and right else ():
+        if min(len(before.words(i)), len(after.words(j))) >= _MOVED_WORDS and alike(before, after, i, j, _MOVED):
+            pairs.append((i, j))
+            left.remove(i)
+            right.remove(j)
+    return pairs
+
+
+def _splits(
+    whole: Side, parts: Side, pairs: list[tuple[int, int]], free: list[int]
+) -> dict[int, tuple[int, ...]]:
+    """Paragraphs of `whole` that became several neighbours in `parts`: index → the parts' indexes. Takes what it uses
+    out of `free`."""
+    open_parts = set(free)
+    found: dict[int, tuple[int, ...]] = {}
+    if not open_parts:
+        return found
+    for i, j in pairs:
+        run = [j]
+        while run[0] - 1 in open_parts and _belongs(whole, parts, i, [run[0] - 1, *run], run):
+            run.insert(0, run[0] - 1)
+            open_parts.discard(run[0])
+        while run[-1] + 1 in open_parts and _belongs(whole, parts, i, [*run, run[-1] + 1], run):
+            run.append(run[-1] + 1)
+            open_parts.discard(run[-1])
+        if len(run) > 1:
+            found[i] = tuple(run)
+            free[:] = [k for k in free if k in open_parts]
+    return found
+
+
+def _belongs(whole: Side, parts: Side, i: int, longer: list[int], shorter: list[int]) -> bool:
+    """The words of the part that would be taken in stand in the whole, and not yet among those that it has."""
+    words = whole.words(i)
+    now = [word for k in shorter for word in parts.words(k)]
+    if len(now) >= len(words):
+        return False
+    then = [word for k in longer for word in parts.words(k)]
+    gained = Indel.similarity(words, then) - Indel.similarity(words, now)
+    return gained >= 2 * _CONTAINED * (len(then) - len(now))

@@ -1,0 +1,93 @@
+"""Two readings of an article in, one judged Change out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.compare.align import Side, align
+from monitor.compare.fields import field_findings
+from monitor.compare.findings import body_findings
+from monitor.compare.flags import flags_of
+from monitor.compare.known import Known
+from monitor.compare.redline import redline_articles
+from monitor.compare.telling import telling_blocks
+from monitor.compare.tokens import Lexicon
+from monitor.compare.weigh import heaviest, weighed
+from storage.records import Article, Change, Finding, Weight
+
+_JOINABLE = 5
+"""Words that an edit must hold to be joined with the same edit on other pages."""
+
+
+def compare_articles(before: Article, after: Article, known: Known) -> Change | None:
+    """The change between two articles, or None if nothing but noise differs."""
+    findings = find(before, after)
+    if not findings or (known.now is not None and all(f.kind == "modified" for f in findings)):
+        return None
+    weight, reason = heaviest(findings)
+    return Change(
+        findings=findings,
+        flags=flags_of(before, after, findings, weight),
+        weight=weight,
+        reason=reason,
+        telling=telling_blocks(redline_articles(before, after), findings),
+        headline=after.headline,
+        headline_before=before.headline,
+        claims=tuple(f.after for f in findings if f.kind == "note" and f.after),
+        modified_moved=before.modified_at != after.modified_at,
+        fingerprint=fingerprint(findings),
+    )
+
+
+def find(before: Article, after: Article) -> tuple[Finding, ...]:
+    """All findings, each weighed: fields first, then the body."""
+    lexicon = Lexicon()
+    left, right = Side(before.paragraphs, lexicon), Side(after.paragraphs, lexicon)
+    found = [*field_findings(before, after), *body_findings(left, right, align(left, right))]
+    return tuple(weighed(finding) for finding in found)
+
+
+def fingerprint(findings: Sequence[Finding]) -> str:
+    """Equal for the same edit on several pages: a digest over what went and what came, without case and marks; empty
+    where that is too short to mean the same edit."""
+    gone = [_bare(f.before) for f in findings if f.kind != "modified"]
+    come = [_bare(f.after) for f in findings if f.kind != "modified"]
+    words = sum(text.count(" ") + 1 for text in gone + come if text)
+    if words < _JOINABLE:
+        return ""
+    return hashlib.sha256("\x1e".join([*sorted(gone), "\x1d", *sorted(come)]).encode()).hexdigest()[:32]
+
+
+def _bare(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
+def appeared(after: Article) -> Change:
+    """The first reading of something that was found after the baseline: itself news."""
+    blocks = redline_articles(None, after)
+    return Change(
+        flags=("new",),
+        weight=Weight.SUBSTANTIVE,
+        reason="new: found since the first look",
+        telling=telling_blocks(blocks, ()),
+        headline=after.headline,
+        claims=tuple(note.text for note in after.notes),
+    )
+
+
+def vanished(before: Article) -> Change:
+    """A confirmed removal of the whole item."""
+    return Change(
+        flags=("removed",),
+        weight=Weight.MAJOR,
+        reason="removed: the whole item is gone",
+        headline=before.headline,
+        headline_before=before.headline,
+    )
+
+
+def returned(after: Article) -> Change:
+    change = appeared(after)
+    return replace(change, flags=("returned",), weight=Weight.MAJOR, reason="returned: the item is back after its removal")

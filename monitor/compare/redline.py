@@ -1,0 +1,142 @@
+"""The redline of two articles, in the newer one's order, as an editor would mark it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+
+from monitor.compare.align import Alignment, Link, Side, align
+from monitor.compare.tokens import Lexicon, joined
+from monitor.compare.words import redline_joined, redline_texts
+from storage.records import Article, Block, Note, Paragraph, Span
+
+_NOTHING = Article()
+_STRANGERS = 0.25
+"""A pair of which less stays than this share is shown as taken out and put in, whole."""
+
+Place = tuple[float, int, int]
+
+
+def redline_articles(before: Article | None, after: Article | None) -> tuple[Block, ...]:
+    """Headline, dek and byline, then the body, then the notes. A side that is None has nothing."""
+    old, new = before or _NOTHING, after or _NOTHING
+    lexicon = Lexicon()
+    left, right = Side(old.paragraphs, lexicon), Side(new.paragraphs, lexicon)
+    return (
+        *_line("headline", old.headline, new.headline, lexicon),
+        *_line("dek", old.dek, new.dek, lexicon),
+        *_line("byline", ", ".join(old.byline), ", ".join(new.byline), lexicon),
+        *body_blocks(left, right, align(left, right), lexicon),
+        *_note_blocks(old.notes, new.notes, lexicon),
+    )
+
+
+def body_blocks(before: Side, after: Side, alignment: Alignment, lexicon: Lexicon) -> list[Block]:
+    """Blocks of the body. What was removed stands where it stood, behind what was before it."""
+    place_of = _places(alignment)
+    rank_of = _ranks(alignment)
+    placed: list[tuple[Place, Block]] = []
+    for link in alignment.links:
+        placed.append(((link.after[0], 1, 0), _link_block(before, after, link, rank_of, lexicon)))
+    for j in alignment.added:
+        placed.append(((j, 1, 0), _whole("added", "ins", after.paragraphs[j], None, j)))
+    for i in alignment.removed:
+        placed.append(((place_of(i), 0, i), _whole("removed", "del", before.paragraphs[i], i, None)))
+    placed.sort(key=lambda pair: pair[0])
+    return [block for _, block in placed]
+
+
+def _places(alignment: Alignment) -> Callable[[int], float]:
+    """Older index → where in the newer order it belongs."""
+    kept = sorted((link.before[-1], link.after[-1]) for link in alignment.links if not link.moved)
+    befores = [i for i, _ in kept]
+
+    def place(index: int) -> float:
+        at = bisect_right(befores, index)
+        return kept[at - 1][1] + 0.5 if at else -0.5
+
+    return place
+
+
+def _ranks(alignment: Alignment) -> Callable[[Link], int]:
+    """How many standing paragraphs a moved one jumped over; positive = down."""
+    kept = [link for link in alignment.links if not link.moved]
+    befores = sorted(link.before[0] for link in kept)
+    afters = sorted(link.after[0] for link in kept)
+
+    def jumped(link: Link) -> int:
+        return bisect_right(afters, link.after[0]) - bisect_right(befores, link.before[0])
+
+    return jumped
+
+
+def _link_block(
+    before: Side, after: Side, link: Link, rank_of: Callable[[Link], int], lexicon: Lexicon
+) -> Block:
+    i, j = link.before[0], link.after[0]
+    style = after.paragraphs[j].kind
+    if link.moved and len(link.before) == len(link.after):
+        rank = rank_of(link)
+        label = f"{'down' if rank > 0 else 'up'} {abs(rank)}" if rank else "moved"
+        return Block("moved", _pair_spans(before.raw[i], after.raw[j], link.equal, lexicon), i, j, style, label)
+    if len(link.before) == len(link.after):
+        shown = _pair_spans(before.raw[i], after.raw[j], link.equal, lexicon)
+        return Block("same" if all(span.op == "same" for span in shown) else "edited", shown, i, j, style)
+    shown = redline_joined(joined(map(before.text, link.before)), joined(map(after.text, link.after)))
+    if len(link.after) > 1:
+        return Block("split", shown, i, j, style, f"split in {len(link.after)}")
+    return Block("merged", shown, i, j, style, f"merged from {len(link.before)}")
+
+
+def _pair_spans(before: str, after: str, equal: bool, lexicon: Lexicon) -> tuple[Span, ...]:
+    if equal:
+        return (Span("same", after),)
+    shown = redline_texts(before, after, lexicon)
+    if sum(len(s.text) for s in shown if s.op == "same") < _STRANGERS * min(len(before), len(after)):
+        return (Span("del", before), Span("ins", after))
+    return shown
+
+
+def _whole(kind: str, op: str, paragraph: Paragraph, before: int | None, after: int | None) -> Block:
+    return Block(kind, (Span(op, paragraph.text),), before, after, paragraph.kind)
+
+
+def _line(style: str, before: str, after: str, lexicon: Lexicon) -> Iterable[Block]:
+    """One field of a single line; nothing if neither version has it."""
+    if before == after:
+        return (Block("same", (Span("same", after),), style=style),) if after else ()
+    if not before or not after:
+        kind, op = ("removed", "del") if before else ("added", "ins")
+        return (Block(kind, (Span(op, before or after),), style=style),)
+    shown = _pair_spans(before, after, False, lexicon)
+    kind = "same" if all(span.op == "same" for span in shown) else "edited"
+    return (Block(kind, shown, style=style),)
+
+
+def _note_blocks(before: Iterable[Note], after: Iterable[Note], lexicon: Lexicon) -> list[Block]:
+    """The outlet's notes in the newer order, and those that are gone."""
+    blocks = []
+    for old, new in pair_notes(before, after):
+        text = (old.text if old else "", new.text if new else "")
+        kind = (new or old).kind if (new or old) else ""  # type: ignore[union-attr]
+        blocks += [Block(b.kind, b.spans, style="note", label=kind) for b in _line("note", *text, lexicon)]
+    return blocks
+
+
+def pair_notes(before: Iterable[Note], after: Iterable[Note]) -> list[tuple[Note | None, Note | None]]:
+    """Each newer note with the older one that it continues: the same text, else the next free one of its kind."""
+    free = list(before)
+    newer = list(after)
+    same = {new: next((old for old in free if old.text == new.text), None) for new in newer}
+    for old in same.values():
+        if old in free:
+            free.remove(old)
+    pairs: list[tuple[Note | None, Note | None]] = []
+    for new in newer:
+        standing = same[new]
+        if standing is None:
+            standing = next((old for old in free if old.kind == new.kind), None)
+            if standing is not None:
+                free.remove(standing)
+        pairs.append((standing, new))
+    return pairs + [(old, None) for old in free]

@@ -1,0 +1,1 @@
+"""Redline, findings and messages for people: HTML, terminal, plain text."""

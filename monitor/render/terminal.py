@@ -1,0 +1,97 @@
+"""Redline and findings for a terminal, in colour or plain. What came from outside cannot move the cursor."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from monitor.render.clean import clean_line, clean_text
+from storage.records import Block, Change, Finding, Span
+
+_RESET = "\x1b[0m"
+_COLOURS = {"del": "\x1b[31;9m", "ins": "\x1b[32;4m", "mark": "\x1b[2m", "head": "\x1b[1m"}
+_PLAIN = {"del": ("[-", "-]"), "ins": ("{+", "+}")}
+_MARKS = {"added": "+", "removed": "-", "moved": ">", "split": "/", "merged": "&", "edited": "~", "same": " "}
+_WIDTH = 100
+
+
+def redline_text(blocks: Iterable[Block], colour: bool = False) -> str:
+    """The redline, a block a paragraph; runs of unchanged paragraphs are folded to a line."""
+    shown: list[str] = []
+    for run in fold(blocks):
+        shown.append(_folded(len(run), colour) if run[0].kind == "same" else _block(run[0], colour))
+    return "\n".join(shown)
+
+
+def fold(blocks: Iterable[Block]) -> list[list[Block]]:
+    """Neighbouring unchanged blocks together, every other block alone."""
+    runs: list[list[Block]] = []
+    for block in blocks:
+        if block.kind == "same" and runs and runs[-1][0].kind == "same":
+            runs[-1].append(block)
+        else:
+            runs.append([block])
+    return runs
+
+
+def folded_words(count: int) -> str:
+    return "1 paragraph unchanged" if count == 1 else f"{count} paragraphs unchanged"
+
+
+def _folded(count: int, colour: bool) -> str:
+    return _painted(f"  … {folded_words(count)}", "mark", colour)
+
+
+def _block(block: Block, colour: bool) -> str:
+    named = block.style if block.style not in ("paragraph", "") else ""
+    label = " ".join(part for part in (named, clean_line(block.label, 80)) if part)
+    head = _painted(f"{_MARKS.get(block.kind, '~')} {f'[{label}] ' if label else ''}", "mark", colour)
+    return head + "".join(_span(span, colour) for span in block.spans)
+
+
+def _span(span: Span, colour: bool) -> str:
+    text = clean_text(span.text).replace("\n\n", " ¶ ").replace("\n", " ")
+    if span.op == "same":
+        return text
+    if colour:
+        return _painted(text.rstrip(), span.op, True) + text[len(text.rstrip()) :]
+    opened, closed = _PLAIN[span.op]
+    return f"{opened}{text.rstrip()}{closed}{text[len(text.rstrip()) :]}"
+
+
+def _painted(text: str, style: str, colour: bool) -> str:
+    return f"{_COLOURS[style]}{text}{_RESET}" if colour else text
+
+
+def change_text(change: Change, colour: bool = False) -> str:
+    """What changed: weight with its reason, flags, every finding on a line, and what the outlet says."""
+    head = _painted(clean_line(change.headline) or "(no headline)", "head", colour)
+    flags = f" · {', '.join(change.flags)}" if change.flags else ""
+    lines = [head, f"{change.weight.value}{flags} · {clean_line(change.reason)}"]
+    if change.held:
+        lines.append(f"held: {clean_line(change.held)}")
+    lines += [f"  {finding_text(finding)}" for finding in change.findings]
+    lines += _outlet(change)
+    return "\n".join(lines)
+
+
+def finding_text(finding: Finding) -> str:
+    """`figure: nine → eleven`, without control characters, each side cut to a line."""
+    before, after = clean_line(finding.before, 160), clean_line(finding.after, 160)
+    if not before:
+        words = f"+ {after}"
+    elif not after:
+        words = f"− {before}"
+    else:
+        words = f"{before} → {after}" if before != after else before
+    speaker = f" ({clean_line(finding.speaker, 60)})" if finding.speaker else ""
+    return f"{finding.kind}: {words}{speaker}"
+
+
+def _outlet(change: Change) -> list[str]:
+    said: Sequence[str] = [clean_line(claim, 400) for claim in change.claims]
+    wrapped = [textwrap.fill(f"The outlet says: {claim}", _WIDTH, subsequent_indent="  ") for claim in said]
+    if not said and change.flags and "silent-edit" in change.flags:
+        moved = "it moved its modified time" if change.modified_moved else "its modified time stands"
+        wrapped.append(f"The outlet says nothing of it; {moved}.")
+    return wrapped
