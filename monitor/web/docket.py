@@ -1,0 +1,158 @@
+"""A docket: every entry ever seen, edits as redline, gone and sealed ones kept and marked; hearings ahead; exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from monitor.errors import BadInput, UnknownName
+from monitor.web import words
+from monitor.web.access import InRoom, conditional
+from monitor.web.asked import moment
+from monitor.web.entries import gaps, is_order, row
+from monitor.web.history import strip
+from monitor.web.look import COOKIE, read
+from monitor.web.room import Room
+from storage.content import to_plain
+from storage.records import ChangeFilter, Docket, Item, Kind, Version
+
+router = APIRouter()
+PER_PAGE = 100
+SHOWS = {"all": "All entries", "orders": "Orders", "changed": "Changed since …", "gone": "Gone or sealed"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Seen = Mapping[str, Any]
+
+
+def docket_page(request: Request, room: Room, item: Item) -> Response:
+    """Latest entries first, a hundred to a page."""
+    params = request.query_params
+    show, since, start = params.get("show", "all"), moment(params.get("since", "")), _start(params.get("from", ""))
+    if show not in SHOWS:
+        raise BadInput(f"{show[:40]}: not a choice; there are {', '.join(SHOWS)}")
+    entries = room.archive.entries_seen(item.id)
+    latest = room.archive.version(item.id, -1)
+    versions = room.archive.versions(item.id)
+    changes = {c.after: c for c in room.archive.changes(ChangeFilter(item_id=item.id), limit=100)}
+    chosen = [seen for seen in newest_first(entries) if _fits(seen, show, since)]
+    docket = docket_of(latest)
+    return room.page(
+        request,
+        "docket.html",
+        item=item,
+        docket=docket,
+        page=room.archive.page(item.page_ids[0]) if item.page_ids else None,
+        versions=versions,
+        bars=strip(versions, changes, 0, lambda at: words.short(at, room.settings.zone, room.clock())),
+        changes=changes,
+        rows=[row(seen, item.versions) for seen in chosen[start : start + PER_PAGE]],
+        seen_count=len(entries),
+        chosen_count=len(chosen),
+        start=start,
+        following=start + PER_PAGE if len(chosen) > start + PER_PAGE else 0,
+        show=show,
+        shows=SHOWS,
+        since=since,
+        gaps=gaps([seen["entry"] for seen in entries]),
+        hearings=[],
+        new_after=_seen_before(request, room, item),
+    )
+
+
+def _seen_before(request: Request, room: Room, item: Item) -> int:
+    """The latest version of this docket at the reader's last look: entries that came after it are marked."""
+    look = read(request.cookies.get(COOKIE, ""))
+    if look is None:
+        return item.versions
+    newer = room.archive.changes(ChangeFilter(item_id=item.id, after_seq=look.seen), limit=100)
+    return min((stored.after for stored in newer), default=item.versions + 1) - 1
+
+
+def newest_first(entries: Sequence[Seen]) -> list[Seen]:
+    """By the date filed, then by the docket's own order; entries without a date stand where the docket has them."""
+    dates = [seen["entry"].date_filed or "" for seen in entries]
+    ascending = sum(a <= b for a, b in pairwise(dates)) * 2 >= len(dates) - 1
+    return list(reversed(entries)) if ascending else list(entries)
+
+
+def docket_of(version: Version | None) -> Docket | None:
+    return version.reading.docket if version is not None and version.reading is not None else None
+
+
+def _fits(seen: Seen, show: str, since: datetime | None) -> bool:
+    if show == "orders" and not is_order(seen["entry"]):
+        return False
+    if show == "gone" and seen["state"] == "standing":
+        return False
+    return since is None or touched_at(seen) >= since
+
+
+def touched_at(seen: Seen) -> datetime:
+    """When this entry last came, changed or went, as near as sightings tell."""
+    at: datetime = seen["first_seen_at"] if seen["state"] == "standing" else seen["last_seen_at"]
+    changed: datetime | None = seen.get("changed_at")
+    return max(at, changed) if changed is not None else at
+
+
+def _start(text: str) -> int:
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise BadInput(f"{text[:40]}: not a place in the list")
+    return int(text)
+
+
+@router.get("/item/{key}/entries.csv")
+def entries_csv(request: Request, room: InRoom, key: str) -> Response:
+    """All entries ever seen, for a spreadsheet; nothing in it is taken for a formula."""
+    item = _docket_item(room, key)
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(("number", "date_filed", "text", "state", "first_seen_at", "last_seen_at", "first_version", "edits"))
+    for seen in room.archive.entries_seen(item.id):
+        entry = seen["entry"]
+        cells = (entry.number or "", entry.date_filed or "", entry.text, seen["state"])
+        times = (seen["first_seen_at"].isoformat(), seen["last_seen_at"].isoformat())
+        table.writerow([*map(cell, cells), *times, seen["first_version"], len(seen["history"]) - 1])
+    return conditional(request, out.getvalue().encode(), "text/csv; charset=utf-8", filename=f"{item.id}.csv")
+
+
+def cell(text: str) -> str:
+    """One cell: showable, on one line, and never a formula."""
+    flat = " ".join(words.showable(text).split())
+    return "'" + flat if flat.startswith(_FORMULA) else flat
+
+
+@router.get("/item/{key}/entries.json")
+def entries_json(request: Request, room: InRoom, key: str) -> Response:
+    item = _docket_item(room, key)
+    listed = [plain_entry(seen) for seen in room.archive.entries_seen(item.id)]
+    content = JSONResponse({"item": item.id, "title": item.title, "entries": listed}).body
+    return conditional(request, bytes(content), "application/json", filename=f"{item.id}.json")
+
+
+def plain_entry(seen: Seen) -> dict[str, Any]:
+    """An entry ever seen as JSON-able values, with every wording it had."""
+    wordings = [{"version": version, "text": entry.text} for version, entry in seen["history"]]
+    return {
+        **to_plain(seen["entry"]),
+        "state": seen["state"],
+        "first_version": seen["first_version"],
+        "last_version": seen["last_version"],
+        "first_seen_at": seen["first_seen_at"].isoformat(),
+        "last_seen_at": seen["last_seen_at"].isoformat(),
+        "history": wordings,
+    }
+
+
+def _docket_item(room: Room, key: str) -> Item:
+    item = room.item(key)
+    if item.kind is not Kind.DOCKET:
+        raise UnknownName("That is not a docket")
+    return item

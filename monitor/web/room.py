@@ -1,0 +1,150 @@
+"""What every route has at hand: the archive, the desk's settings, the clock, the templates."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import UTC, datetime
+from functools import partial
+from importlib.resources import files
+from typing import Any, TypeVar, cast
+from urllib.parse import quote, urlsplit
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from monitor.errors import UnknownName
+from monitor.web import words
+from monitor.web.settings import Settings
+from storage import Archive
+from storage.records import ChangeFilter, Item
+
+Act = Callable[[str, dict[str, Any]], dict[str, Any]]
+T = TypeVar("T")
+_STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+class Kept:
+    """A bounded store of answers that are the same as long as their key is: least lately used go first."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return cast(T, self._answers[key])
+        answer = make()
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > self._room:
+                self._answers.popitem(last=False)
+        return answer
+
+
+class Room:
+    """One per app. Reads the archive; whatever is written goes through `act`."""
+
+    def __init__(self, settings: Settings, archive: Archive, act: Act, clock: Callable[[], datetime]) -> None:
+        self.settings = settings
+        self.archive = archive
+        self.act = act
+        self.clock = clock
+        self.statics = _statics()
+        self.redlines = Kept(64)
+        self.facets = Kept(64)
+        self._templates = _templates(settings, {name: tag for name, (_, _, tag) in self.statics.items()})
+
+    def page(self, request: Request, name: str, status: int = 200, **shown: Any) -> HTMLResponse:
+        """A page from its template; `now` and the times in words stand for one moment."""
+        now = self.clock()
+        zone = self.settings.zone
+        text = self._templates.get_template(name).render(
+            path=request.url.path,
+            now=now,
+            ago=partial(words.ago, now=now),
+            stamp=partial(words.stamp, zone=zone),
+            short=partial(words.short, zone=zone, now=now),
+            day=partial(words.day, zone=zone, now=now),
+            **shown,
+        )
+        return HTMLResponse(text, status)
+
+    def newest(self) -> int:
+        """The sequence number of the latest change; 0 while there is none."""
+        latest = self.archive.changes(ChangeFilter(), limit=1)
+        return latest[0].seq if latest else 0
+
+    def item(self, key: str) -> Item:
+        """Raises UnknownName."""
+        item = self.archive.item(key) if 0 < len(key) < 3000 and "\x00" not in key else None
+        if item is None:
+            raise UnknownName(f"There is no page or docket called {words.one_line(key, 80)}")
+        return item
+
+    def url(self, path: str) -> str:
+        """The public address of one of the desk's own paths."""
+        return self.settings.public_url + path
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def web_address(url: str) -> str:
+    """The address if a link may lead there (http and https only), else nothing."""
+    try:
+        return url if urlsplit(url).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def wayback(url: str) -> str:
+    return f"https://web.archive.org/web/*/{quote(url, safe=':/?&=%')}"
+
+
+def _statics() -> dict[str, tuple[bytes, str, str]]:
+    """Name → (bytes, media type, tag of this content): read once, named by content so that browsers keep them."""
+    found = {}
+    for entry in files("monitor.web").joinpath("static").iterdir():
+        suffix = "." + entry.name.rpartition(".")[2]
+        if suffix in _STATIC_TYPES:
+            content = entry.read_bytes()
+            found[entry.name] = (content, _STATIC_TYPES[suffix], hashlib.sha256(content).hexdigest()[:12])
+    return found
+
+
+def _templates(settings: Settings, tags: dict[str, str]) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("monitor.web", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    environment.filters.update(
+        one_line=words.one_line, flag=words.flag, tone=words.tone, count=words.count, size=words.size
+    )
+    environment.filters.update(finding=words.finding, outcome=words.outcome, tally=words.tally, span=words.span)
+    environment.filters.update(disclosure=words.disclosure, web_address=web_address, wayback=wayback)
+    environment.globals.update(
+        static=lambda name: f"/static/{name}?v={tags[name]}",
+        login_wanted=bool(settings.password),
+        contact=settings.contact,
+    )
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """Every expression of every template passes here: nothing that reorders or hides text goes out."""
+    if isinstance(value, Markup):
+        return Markup(words.showable(value))  # noqa: S704 - escaped already; taking characters out adds none
+    return words.showable(value) if isinstance(value, str) else value

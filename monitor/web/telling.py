@@ -1,0 +1,72 @@
+"""The telling lines of a change, cut to what fits a card: the words that changed, with a little of what stands around
+them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from monitor.web.words import one_line
+from storage.records import Change, Span
+
+_AROUND = 90
+_CHANGED = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a card. op of a span: same, ins, del."""
+
+    spans: tuple[Span, ...]
+    label: str = ""
+    style: str = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """`title` is the headline, as a redline if it changed; `lines` come below it."""
+
+    title: tuple[Span, ...]
+    lines: tuple[Line, ...]
+
+
+def telling(change: Change, title: str) -> Telling:
+    """What a card shows of a change; `title` stands in where the change has no headline of its own."""
+    headline = next((b for b in change.telling if b.style == "headline" and _changed(b.spans)), None)
+    spans = headline.spans if headline else (Span("same", one_line(change.headline or title or "Without a title")),)
+    blocks = [b for b in change.telling if b is not headline and _changed(b.spans)]
+    return Telling(trim(spans), tuple(Line(trim(b.spans), one_line(b.label, 60), b.style) for b in blocks[:3]))
+
+
+def trim(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Unchanged text is kept near what changed only, changed text up to a length that a card can bear."""
+    kept = [span for span in spans if span.text]
+    last = len(kept) - 1
+    return tuple(replace(span, text=_cut(span, i == 0, i == last)) for i, span in enumerate(kept))
+
+
+def _cut(span: Span, first: bool, last: bool) -> str:
+    text = span.text
+    if span.op != "same":
+        return text if len(text) <= _CHANGED else text[:_CHANGED] + "…"
+    if first and last:
+        return one_line(text, _CHANGED)
+    if first:
+        return text if len(text) <= _AROUND else "… " + _from_word(text[-_AROUND:])
+    if last:
+        return text if len(text) <= _AROUND else _to_word(text[:_AROUND]) + " …"
+    if len(text) <= 2 * _AROUND:
+        return text
+    return f"{_to_word(text[:_AROUND])} … {_from_word(text[-_AROUND:])}"
+
+
+def _from_word(text: str) -> str:
+    return text.partition(" ")[2] or text
+
+
+def _to_word(text: str) -> str:
+    return text.rpartition(" ")[0] or text
+
+
+def _changed(spans: Iterable[Span]) -> bool:
+    return any(span.op != "same" for span in spans)

@@ -1,0 +1,191 @@
+"""Times, counts, flags and findings in an editor's words. Pure: the present moment and the zone are arguments."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from storage.records import Change, Finding, Outcome
+
+_FLAG_WORDS = {
+    "new": "New",
+    "headline": "Headline",
+    "correction": "Correction",
+    "clarification": "Clarification",
+    "update-note": "Update note",
+    "editors-note": "Editor’s note",
+    "retraction": "Retraction",
+    "silent-edit": "Silent edit",
+    "revert": "Reverted",
+    "flip": "Flip",
+    "quote": "Quote altered",
+    "figure": "Figure altered",
+    "name": "Name altered",
+    "entry-new": "New entry",
+    "entry-edited": "Entry edited",
+    "entry-gone": "Entry gone",
+    "sealed": "Sealed",
+    "hearing": "Hearing",
+    "removed": "Removed",
+    "returned": "Returned",
+    "noise": "Noise",
+}
+_FLAG_TONES = {
+    **dict.fromkeys(("silent-edit", "correction", "retraction", "entry-gone", "sealed", "removed", "quote"), "major"),
+    **dict.fromkeys(("figure", "name", "headline", "entry-edited", "revert", "hearing", "update-note"), "substantive"),
+    **dict.fromkeys(("entry-new", "new", "returned"), "fresh"),
+}
+_FINDING_WORDS = {
+    "paragraph-added": ("paragraph added", "paragraphs added"),
+    "paragraph-removed": ("paragraph removed", "paragraphs removed"),
+    "paragraph-moved": ("paragraph moved", "paragraphs moved"),
+    "paragraph-split": ("paragraph split", "paragraphs split"),
+    "paragraph-merged": ("paragraph merged", "paragraphs merged"),
+    "paragraph-edited": ("paragraph edited", "paragraphs edited"),
+    "entry-new": ("new entry", "new entries"),
+    "entry-backfilled": ("earlier entry now shown", "earlier entries now shown"),
+    "entry-edited": ("entry edited", "entries edited"),
+    "entry-gone": ("entry gone", "entries gone"),
+    "entry-restored": ("entry restored", "entries restored"),
+    "entry-sealed": ("entry sealed", "entries sealed"),
+    "entry-unsealed": ("entry unsealed", "entries unsealed"),
+    "entry-renumbered": ("entry renumbered", "entries renumbered"),
+    "wording": ("change of wording", "changes of wording"),
+    "typography": ("change of typography", "changes of typography"),
+    "attribution": ("attribution altered", "attributions altered"),
+    "negation": ("negation altered", "negations altered"),
+    "hedge": ("hedge altered", "hedges altered"),
+    "quote": ("quote altered", "quotes altered"),
+    "figure": ("figure altered", "figures altered"),
+    "date": ("date altered", "dates altered"),
+    "name": ("name altered", "names altered"),
+    "link": ("link altered", "links altered"),
+    "published": ("publication time altered", "publication times altered"),
+    "modified": ("modified time altered", "modified times altered"),
+    "note": ("note altered", "notes altered"),
+    "dek": ("dek altered", "deks altered"),
+}
+_OUTCOME_WORDS = {
+    Outcome.FIRST: "first reading",
+    Outcome.UNCHANGED: "unchanged",
+    Outcome.CHANGED: "changed",
+    Outcome.SUSPECT: "doubtful, held back",
+    Outcome.INCOMPLETE: "cut off on the way",
+    Outcome.BLOCKED: "blocked by the site",
+    Outcome.UNREADABLE: "could not be read",
+    Outcome.FAILED: "could not be fetched",
+    Outcome.GONE: "not there",
+    Outcome.MOVED: "moved",
+}
+# C0 and C1 controls but for tab and line feed, bidirectional controls, line and paragraph separators, BOM, surrogates
+# and the noncharacters that XML 1.0 forbids.
+_UNSHOWABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def showable(text: str) -> str:
+    """The text without the characters that can reorder, hide or break what stands around it."""
+    return _UNSHOWABLE.sub("", text)
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Showable, white space collapsed, cut with an ellipsis at `limit` characters."""
+    flat = " ".join(showable(text[: limit * 4]).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """1 version, 1,200 versions."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def span(duration: timedelta) -> str:
+    """A duration by its largest unit: 40 s, 5 min, 3 h, 2 days."""
+    seconds = max(0, int(duration.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    if seconds < 36 * 3600:
+        return f"{seconds // 3600} h"
+    return count(seconds // 86400 or 1, "day")
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long since, or until, a moment."""
+    if then > now + timedelta(seconds=1):
+        return f"in {span(then - now)}"
+    return "just now" if now - then < timedelta(seconds=5) else f"{span(now - then)} ago"
+
+
+def stamp(then: datetime, zone: ZoneInfo) -> str:
+    """22 Apr 2026 18:47:09 EDT."""
+    return then.astimezone(zone).strftime("%-d %b %Y %H:%M:%S %Z")
+
+
+def short(then: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """The least that names a moment: 18:47 today, else 22 Apr 18:47, with the year if it is another."""
+    local, today = then.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return local.strftime("%H:%M")
+    return local.strftime("%-d %b %H:%M" if local.year == today.year else "%-d %b %Y")
+
+
+def day(then: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """The day a change belongs to: Today, Yesterday, Monday 20 April."""
+    local, today = then.astimezone(zone).date(), now.astimezone(zone).date()
+    if (today - local).days in (0, 1):
+        return "Yesterday" if today > local else "Today"
+    return local.strftime("%A %-d %B" if local.year == today.year else "%A %-d %B %Y")
+
+
+def size(number: int) -> str:
+    """Bytes: 214 KB, 1.9 MB."""
+    if number < 1000:
+        return count(number, "byte")
+    if number < 1_000_000:
+        return f"{number / 1000:.1f} KB" if number < 10_000 else f"{number // 1000} KB"
+    return f"{number / 1_000_000:.1f} MB"
+
+
+def flag(name: str) -> str:
+    """A flag as the desk says it; an unknown one is spelt out."""
+    return _FLAG_WORDS.get(name) or name.replace("-", " ").capitalize()
+
+
+def tone(name: str) -> str:
+    """The colour class of a flag's chip: major, substantive, fresh or plain."""
+    return _FLAG_TONES.get(name, "plain")
+
+
+def finding(kind: str) -> str:
+    """A finding's kind as the label of one row: Figure, Paragraph added, Hearing set."""
+    return kind.replace("-", " ").capitalize()
+
+
+def outcome(value: Outcome | None) -> str:
+    return "not yet looked at" if value is None else _OUTCOME_WORDS[value]
+
+
+def tally(findings: Iterable[Finding]) -> str:
+    """What changed, counted: 2 paragraphs edited, 1 quote altered."""
+    kinds = Counter(found.kind for found in findings)
+    parts = []
+    for kind, number in kinds.items():
+        one, many = _FINDING_WORDS.get(kind, (kind.replace("-", " "), kind.replace("-", " ") + "s"))
+        parts.append(count(number, one, many))
+    return ", ".join(parts)
+
+
+def disclosure(change: Change) -> str:
+    """What the outlet says of this change, in one line; empty where the question does not arise."""
+    if change.claims:
+        return "The outlet says: " + one_line(change.claims[0], 220)
+    if "silent-edit" in change.flags:
+        moved = "only the modified time moved" if change.modified_moved else "modified time unchanged"
+        return f"no note from the outlet, {moved}"
+    return ""
