@@ -1,0 +1,216 @@
+"""Changes: written with what they are filtered by, and read back newest first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from storage.archive import ArchiveError
+from storage.ids import id_bytes, id_text, new_id
+from storage.records import Block, Change, ChangeFilter, Finding, Span, StoredChange, Weight
+from storage.sqlite import items
+from storage.sqlite.filters import Query, query_for
+from storage.sqlite.part import Part
+from storage.sqlite.rows import micros, pack_json, unpack_json, when
+
+WEIGHTS = (Weight.MINOR, Weight.SUBSTANTIVE, Weight.MAJOR)
+COUNTED = 20_000
+"""A filter that no tally answers counts facets over at most so many of the newest changes that fit."""
+
+SELECT = f"""
+SELECT c.n AS seq, c.id AS change_id, c.before, c.after, c.noted_at, c.verdict, c.body, {items.COLUMNS}
+FROM change c JOIN item i ON i.n = c.item JOIN source s ON s.n = i.source
+"""
+
+
+class Changes(Part):
+    def changes(self, where: ChangeFilter, limit: int = 50) -> list[StoredChange]:
+        query = query_for(where)
+        sql = f"{SELECT} WHERE c.n IN (SELECT c.n FROM {query.source} {query.where} ORDER BY c.n DESC LIMIT ?)"
+        rows = self.db.rows(f"{sql} ORDER BY c.n DESC", [*query.args, limit])
+        return [change_from(row) for row in rows]
+
+    def count_changes(self, where: ChangeFilter) -> int:
+        return sum(self.flag_counts(where)["weight"].values()) if tallied(where) else self._count(query_for(where))
+
+    def _count(self, query: Query) -> int:
+        row = self.db.row(f"SELECT count(*) AS many FROM {query.source} {query.where}", query.args)
+        return int(row["many"]) if row is not None else 0
+
+    def flag_counts(self, where: ChangeFilter) -> dict[str, dict[str, int]]:
+        """Exact for all changes and for those of one source; else over the newest COUNTED that fit."""
+        with self.db.read() as c:
+            if tallied(where):
+                return from_tally(c, where.source)
+            query = query_for(where)
+            fitting = f"SELECT c.n FROM {query.source} {query.where} ORDER BY c.n DESC LIMIT {COUNTED}"
+            return {
+                facet: {str(name): many for name, many in c.execute(sql.format(fitting=fitting), query.args)}
+                for facet, sql in FACETS.items()
+            }
+
+    def change(self, change_id: str) -> StoredChange | None:
+        row = self.db.row(f"{SELECT} WHERE c.id = ?", [id_bytes(change_id)])
+        return change_from(row) if row is not None else None
+
+    def change_between(self, item_id: str, after: int) -> StoredChange | None:
+        row = self.db.row(f"{SELECT} WHERE i.id = ? AND c.after = ?", [id_bytes(item_id), after])
+        return change_from(row) if row is not None else None
+
+    def same_edit(self, fingerprint: str, since: datetime) -> list[StoredChange]:
+        if not fingerprint:
+            return []
+        sql = f"{SELECT} WHERE c.fingerprint = ? AND c.fingerprint <> '' AND c.noted_at >= ? ORDER BY c.n"
+        return [change_from(row) for row in self.db.rows(sql, [fingerprint, micros(since)])]
+
+    def rewrite_change(self, change_id: str, change: Change) -> None:
+        with self.db.write() as c:
+            row = c.execute("SELECT * FROM change WHERE id = ?", [id_bytes(change_id)]).fetchone()
+            if row is None:
+                raise ArchiveError(f"there is no change {change_id}")
+            earlier = [*(unpack_json(row["earlier"]) or []), unpack_json(row["body"])]
+            tally(c, row["source"], change_of(row["body"]), -1)
+            c.execute(
+                "UPDATE change SET weight = ?, fingerprint = ?, body = ?, earlier = ? WHERE n = ?",
+                [change.weight.rank, change.fingerprint, pack_json(plain(change)), pack_json(earlier), row["n"]],
+            )
+            c.execute("DELETE FROM change_flag WHERE change = ?", [row["n"]])
+            note_flags(c, row["n"], row["source"], change)
+            index_words(c, row["n"], change_of(row["body"]), remove=True)
+            index_words(c, row["n"], change)
+
+
+# ---------------------------------------------------------------- writing
+
+
+def put_change(
+    c: sqlite3.Connection, page: sqlite3.Row, item: int, before: int, after: int, change: Change, now: int
+) -> int:
+    row = c.execute(
+        """INSERT INTO change (id, item, source, kind, before, after, noted_at, weight, fingerprint, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n""",
+        [
+            new_id(), item, page["source"], page["kind"], before, after, now, change.weight.rank, change.fingerprint,
+            pack_json(plain(change)),
+        ],
+    ).fetchone()  # fmt: skip
+    note_flags(c, row["n"], page["source"], change)
+    index_words(c, row["n"], change)
+    return int(row["n"])
+
+
+def note_flags(c: sqlite3.Connection, n: int, source: int, change: Change) -> None:
+    c.executemany("INSERT OR IGNORE INTO change_flag VALUES (?, ?)", [(flag, n) for flag in change.flags])
+    tally(c, source, change, 1)
+
+
+def tally(c: sqlite3.Connection, source: int, change: Change, by: int) -> None:
+    names = [("weight", change.weight.value), *(("flag", flag) for flag in sorted(set(change.flags)))]
+    c.executemany(
+        "INSERT INTO tally VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET changes = changes + excluded.changes",
+        [(source, facet, name, by) for facet, name in names],
+    )
+
+
+def index_words(c: sqlite3.Connection, n: int, change: Change, *, remove: bool = False) -> None:
+    """What was added, what was removed, and the headline, for the wire's search."""
+    added = "\n".join(f.after for f in change.findings if f.after)
+    removed = "\n".join(f.before for f in change.findings if f.before)
+    values = [n, added, removed, f"{change.headline}\n{change.headline_before}"]
+    if remove:
+        c.execute(
+            "INSERT INTO change_words (change_words, rowid, added, removed, headline) VALUES ('delete', ?, ?, ?, ?)",
+            values,
+        )
+    else:
+        c.execute("INSERT INTO change_words (rowid, added, removed, headline) VALUES (?, ?, ?, ?)", values)
+
+
+# ---------------------------------------------------------------- counting
+
+
+def tallied(where: ChangeFilter) -> bool:
+    """Only the source is asked for: the tally knows."""
+    return where == ChangeFilter(source=where.source)
+
+
+def from_tally(c: sqlite3.Connection, source: str | None) -> dict[str, dict[str, int]]:
+    only = "JOIN source s ON s.n = t.source WHERE (:slug IS NULL OR s.slug = :slug) AND t.changes > 0"
+    found: dict[str, dict[str, int]] = {"weight": {}, "flag": {}, "tag": {}, "source": {}}
+    sql = f"SELECT facet, t.name, sum(changes) FROM tally t {only} GROUP BY facet, t.name ORDER BY sum(changes) DESC, t.name"
+    for facet, name, many in c.execute(sql, {"slug": source}):
+        found[facet][name] = many
+    sql = f"SELECT s.slug, sum(changes) FROM tally t {only} AND facet = 'weight' GROUP BY s.n ORDER BY 2 DESC, 1"
+    found["source"] = dict(c.execute(sql, {"slug": source}).fetchall())
+    sql = f"""SELECT g.tag, sum(changes) FROM tally t JOIN source_tag g ON g.source = t.source {only}
+        AND facet = 'weight' GROUP BY g.tag ORDER BY 2 DESC, 1"""
+    found["tag"] = dict(c.execute(sql, {"slug": source}).fetchall())
+    return found
+
+
+FACETS = {
+    "weight": """SELECT CASE weight WHEN 0 THEN 'minor' WHEN 1 THEN 'substantive' ELSE 'major' END, count(*)
+        FROM change WHERE n IN ({fitting}) GROUP BY weight ORDER BY 2 DESC""",
+    "flag": """SELECT flag, count(*) FROM change_flag WHERE change IN ({fitting}) GROUP BY flag ORDER BY 2 DESC, 1""",
+    "tag": """SELECT g.tag, count(*) FROM change c JOIN source_tag g ON g.source = c.source WHERE c.n IN ({fitting})
+        GROUP BY g.tag ORDER BY 2 DESC, 1""",
+    "source": """SELECT s.slug, count(*) FROM change c JOIN source s ON s.n = c.source WHERE c.n IN ({fitting})
+        GROUP BY s.n ORDER BY 2 DESC, 1""",
+}
+
+
+# ---------------------------------------------------------------- between JSON and records
+
+
+def plain(change: Change) -> dict[str, Any]:
+    from storage.content import to_plain
+
+    found: dict[str, Any] = to_plain(change)
+    return found
+
+
+def change_of(body: bytes) -> Change:
+    return change_from_plain(unpack_json(body))
+
+
+def change_from_plain(fields: dict[str, Any]) -> Change:
+    """The inverse of `to_plain` for a Change."""
+    return Change(
+        **{
+            **fields,
+            "findings": tuple(_finding(f) for f in fields.get("findings", ())),
+            "flags": tuple(fields.get("flags", ())),
+            "weight": Weight(fields.get("weight", Weight.MINOR)),
+            "telling": tuple(_block(b) for b in fields.get("telling", ())),
+            "claims": tuple(fields.get("claims", ())),
+        }
+    )
+
+
+def _finding(fields: dict[str, Any]) -> Finding:
+    return Finding(**{**fields, "weight": Weight(fields.get("weight", Weight.MINOR))})
+
+
+def _block(fields: dict[str, Any]) -> Block:
+    spans: Sequence[dict[str, str]] = fields.get("spans", ())
+    return Block(**{**fields, "spans": tuple(Span(**span) for span in spans)})
+
+
+def change_from(row: sqlite3.Row) -> StoredChange:
+    """A row of SELECT."""
+    return StoredChange(
+        id=id_text(row["change_id"]),
+        seq=row["seq"],
+        item=items.item_from(row),
+        before=row["before"],
+        after=row["after"],
+        noted_at=when(row["noted_at"]),
+        change=change_of(row["body"]),
+        verdict=row["verdict"],
+    )
+
+
+def load_change(c: sqlite3.Connection, n: int) -> StoredChange:
+    return change_from(c.execute(f"{SELECT} WHERE c.n = ?", [n]).fetchone())

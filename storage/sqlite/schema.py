@@ -1,0 +1,68 @@
+"""The archive's schema, and how an older archive becomes a present one.
+
+`user_version` counts the steps that a file has had. A file that has had more than this release knows is refused and
+left untouched; one that has had fewer gets the rest, each in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib.resources import files
+
+import sqlite_utils
+
+from storage.archive import ArchiveError
+
+APPLICATION_ID = 0x4E474454
+"""`NGDT` in the file's header: `file` and others can tell what it is."""
+
+steps = sqlite_utils.Migrations("nightdesk")
+
+
+@steps()
+def the_archive(db: sqlite_utils.Database) -> None:
+    """Everything of the first release: storage/sqlite/schema.sql."""
+    for statement in statements(files("storage.sqlite").joinpath("schema.sql").read_text("utf-8")):
+        db.execute(statement)
+
+
+NEWEST = len(steps._migrations)
+
+
+def statements(script: str) -> list[str]:
+    """Cut an SQL script where sqlite3 says that a statement is complete (a trigger has semicolons inside)."""
+    found, part = [], ""
+    for line in script.splitlines(keepends=True):
+        part += line
+        if line.rstrip().endswith(";") and sqlite3.complete_statement(part):
+            found.append(part)
+            part = ""
+    return found
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many steps this file has had; 0 for an empty one. Raises ArchiveError for what is not ours or is newer."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if application != APPLICATION_ID and tables:
+        raise ArchiveError("this SQLite file is not a Nightdesk archive")
+    if version > NEWEST:
+        raise ArchiveError(
+            f"the archive was written by a newer release (schema {version}, this one knows {NEWEST}); nothing was touched"
+        )
+    return version
+
+
+def bring_up(connection: sqlite3.Connection, upto: int = NEWEST) -> None:
+    """Apply what is missing. A crash in between leaves the steps that were done, and the next start does the rest."""
+    have = version_of(connection)
+    if have >= upto:
+        return
+    db = sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+    names = [step.name for step in steps._migrations]
+    for number in range(have, upto):
+        stop = names[number + 1] if number + 1 < len(names) else None
+        steps.apply(db, stop_before=stop)
+        connection.execute(f"PRAGMA user_version = {number + 1:d}")
