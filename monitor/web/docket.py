@@ -17,7 +17,7 @@ from monitor.web import words
 from monitor.web.access import InRoom, conditional
 from monitor.web.asked import moment
 from monitor.web.entries import gaps, is_order, row
-from monitor.web.history import strip
+from monitor.web.history import BARS, strip
 from monitor.web.look import COOKIE, read
 from monitor.web.room import Room
 from storage.content import to_plain
@@ -39,7 +39,7 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
     entries = room.archive.entries_seen(item.id)
     latest = room.archive.version(item.id, -1)
     versions = room.archive.versions(item.id)
-    changes = {c.after: c for c in room.archive.changes(ChangeFilter(item_id=item.id), limit=100)}
+    changes = {c.after: c for c in room.archive.changes(ChangeFilter(item_id=item.id), limit=BARS)}
     chosen = [seen for seen in newest_first(entries) if _fits(seen, show, since)]
     docket = docket_of(latest)
     return room.page(
@@ -50,7 +50,7 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
         page=room.archive.page(item.page_ids[0]) if item.page_ids else None,
         versions=versions,
         bars=strip(versions, changes, 0, lambda at: words.short(at, room.settings.zone, room.clock())),
-        changes=changes,
+        bars_left_out=max(0, len(versions) - BARS),
         rows=[row(seen, item.versions) for seen in chosen[start : start + PER_PAGE]],
         seen_count=len(entries),
         chosen_count=len(chosen),
@@ -70,15 +70,22 @@ def _seen_before(request: Request, room: Room, item: Item) -> int:
     look = read(request.cookies.get(COOKIE, ""))
     if look is None:
         return item.versions
-    newer = room.archive.changes(ChangeFilter(item_id=item.id, after_seq=look.seen), limit=100)
+    newer = room.archive.changes(ChangeFilter(item_id=item.id, after_seq=look.seen), limit=BARS)
     return min((stored.after for stored in newer), default=item.versions + 1) - 1
 
 
 def newest_first(entries: Sequence[Seen]) -> list[Seen]:
-    """By the date filed, then by the docket's own order; entries without a date stand where the docket has them."""
+    """By the date filed, then the number, then the docket's own order. An entry without a date or number stands with
+    the one that it follows in the docket."""
     dates = [seen["entry"].date_filed or "" for seen in entries]
     ascending = sum(a <= b for a, b in pairwise(dates)) * 2 >= len(dates) - 1
-    return list(reversed(entries)) if ascending else list(entries)
+    date, number, placed = "", 0, []
+    for place, seen in enumerate(entries if ascending else reversed(entries)):
+        entry = seen["entry"]
+        date = entry.date_filed or date
+        number = int(entry.number) if entry.number and entry.number.isascii() and entry.number.isdigit() else number
+        placed.append((date, number, place, seen))
+    return [seen for *_, seen in sorted(placed, key=lambda p: p[:3], reverse=True)]
 
 
 def docket_of(version: Version | None) -> Docket | None:

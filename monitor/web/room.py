@@ -72,6 +72,7 @@ class Room:
             ago=partial(words.ago, now=now),
             stamp=partial(words.stamp, zone=zone),
             short=partial(words.short, zone=zone, now=now),
+            filed=partial(words.filed, now=now),
             day=partial(words.day, zone=zone, now=now),
             **shown,
         )

@@ -25,12 +25,14 @@ _TROUBLE = frozenset((Outcome.FAILED, Outcome.BLOCKED, Outcome.INCOMPLETE, Outco
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A source with its health: ok, slow or bad, what that is in words, and its spark line."""
+    """A source with its health: ok, slow or bad, what that is in words, and how much changed of late."""
 
     state: SourceState
     health: str
     words: str
     spark: str
+    changes: int
+    """In the last 14 days."""
 
 
 @router.get("/sources")
@@ -67,7 +69,7 @@ def fortnight(room: Room, now: datetime) -> dict[str, list[int]]:
 
 def row(state: SourceState, hosts: dict[str, HostState], daily: Sequence[int], now: datetime) -> Row:
     health, said = condition(state, hosts, now)
-    return Row(state, health, said, history.spark(daily))
+    return Row(state, health, said, history.spark(daily), sum(daily))
 
 
 def condition(state: SourceState, hosts: dict[str, HostState], now: datetime) -> tuple[str, str]:

@@ -66,6 +66,9 @@ _FINDING_WORDS = {
     "published": ("publication time altered", "publication times altered"),
     "modified": ("modified time altered", "modified times altered"),
     "note": ("note altered", "notes altered"),
+    "headline": ("headline altered", "headlines altered"),
+    "byline": ("byline altered", "bylines altered"),
+    "section": ("section altered", "sections altered"),
     "dek": ("dek altered", "deks altered"),
 }
 _OUTCOME_WORDS = {
@@ -143,6 +146,17 @@ def day(then: datetime, zone: ZoneInfo, now: datetime) -> str:
     return local.strftime("%A %-d %B" if local.year == today.year else "%A %-d %B %Y")
 
 
+def filed(date: str | None, now: datetime) -> str:
+    """A docket's own ISO date: 22 Apr, with the year if it is another; as written if it is no date."""
+    if not date:
+        return "–"
+    try:
+        parsed = datetime.fromisoformat(date)
+    except ValueError:
+        return one_line(date, 20)
+    return parsed.strftime("%-d %b" if parsed.year == now.year else "%-d %b %Y")
+
+
 def size(number: int) -> str:
     """Bytes: 214 KB, 1.9 MB."""
     if number < 1000:
@@ -188,4 +202,6 @@ def disclosure(change: Change) -> str:
     if "silent-edit" in change.flags:
         moved = "only the modified time moved" if change.modified_moved else "modified time unchanged"
         return f"no note from the outlet, {moved}"
+    if "removed" in change.flags:
+        return "Taken down by the outlet; what it said is kept here"
     return ""

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from storage.records import Block, Change, Document, Entry, Fault, Finding, Kind, Note, NoticeDraft, Outcome, Span, Weight
+from storage.records import (
+    Block,
+    Change,
+    Document,
+    Entry,
+    Fault,
+    Finding,
+    Kind,
+    Note,
+    NoticeDraft,
+    Outcome,
+    Reading,
+    Span,
+    Weight,
+)
 from tests.web.shelf import MORNING, Shelf, article, docket, source
 
 LEDGER = "https://capitolledger.example/2026/04/22/port-talks"
@@ -18,14 +32,15 @@ _LEAD = (
     "according to two officials briefed on the discussions."
 )
 _STANDING = tuple(
-    f"The harbour board’s {n}th report describes berth {n}, its cranes and its crews, in some detail." for n in range(4, 9)
+    f"The harbour board’s {n}th report describes berth {n}, its cranes and its crews, in some detail."
+    for n in range(4, 9)
 )
 _QUOTE = "“We are {how},” the envoy told reporters, adding that {count} containers remain at the port."
 _PAUSE = "A seven-day pause in the case expires {when}, a federal judge ruled."
 UPDATE = Note("update", "This story was updated on Wednesday at 10:05 a.m. with comment from the port authority.")
 
 
-def ledger(state: str, how: str, count: str, when: str, *more: str, notes: tuple[Note, ...] = ()) -> object:
+def ledger(state: str, how: str, count: str, when: str, *more: str, notes: tuple[Note, ...] = ()) -> Reading:
     body = (_LEAD.format(state=state), *_STANDING, _QUOTE.format(how=how, count=count), _PAUSE.format(when=when), *more)
     return article(
         "Envoy says port talks “close”, pause in case ends Friday",
@@ -36,7 +51,7 @@ def ledger(state: str, how: str, count: str, when: str, *more: str, notes: tuple
     )
 
 
-HARM = "<script>document.body.dataset.owned=1</script><img src=x onerror=\"document.body.dataset.owned=1\">"
+HARM = '<script>document.body.dataset.owned=1</script><img src=x onerror="document.body.dataset.owned=1">'
 TURNED = "price \u202e\u2066 001 \u2069 fell\x00\x07\x1b[31m\u2028 today"
 HUGE = "w" * 1_000_000
 
@@ -51,43 +66,39 @@ def fill(shelf: Shelf) -> None:
         source("evil", EVIL, name=HARM, tags=("<b>tag</b>",)),
         source("sealed", "https://token.example/", Kind.DOCKET, name="Needs Token", state="needs", needs="a token"),
     )
-    _ledger(shelf)
-    _metro(shelf)
-    _court(shelf)
-    _evil(shelf)
+    looks = [*_ledger(), *_metro(), *_court(), *_evil()]
+    for at, slug, reading, change in sorted(looks, key=lambda look: look[0]):
+        shelf.see(slug, reading, at, change)
     fault = Fault("shrunk", "coast", "the body shrank from 4,100 to 60 characters; alerts are held")
     shelf.trouble("coast", Outcome.SUSPECT, "the body shrank", MORNING + timedelta(hours=2), fault)
 
 
-def _ledger(shelf: Shelf) -> None:
-    wednesday = "Wednesday afternoon"
-    states = [
-        (0, ledger("nearly done", "very close", "nine", wednesday)),
-        (88, ledger("nearly done", "very close", "nine", wednesday, "The board meets on Thursday.")),
-        (
-            233,
-            ledger("nearly done", "very close", "nine", wednesday, "The board meets on Thursday.", notes=(UPDATE,)),
-        ),
-        (
-            360,
-            ledger("continuing", "not there yet", "eleven", "Friday at noon", "The board meets on Thursday.", notes=(UPDATE,)),
-        ),
-    ]
-    for minutes, reading in states:
-        shelf.see("ledger", reading, MORNING + timedelta(minutes=minutes))  # type: ignore[arg-type]
+Look = tuple[datetime, str, Reading | None, Change | None]
 
 
-def _metro(shelf: Shelf) -> None:
+def _ledger() -> list[Look]:
+    first = ("nearly done", "very close", "nine", "Wednesday afternoon")
+    board = "The board meets on Thursday."
+    last = ("continuing", "not there yet", "eleven", "Friday at noon")
+    states = {
+        0: ledger(*first),
+        88: ledger(*first, board),
+        233: ledger(*first, board, notes=(UPDATE,)),
+        360: ledger(*last, board, notes=(UPDATE,)),
+    }
+    return [(MORNING + timedelta(minutes=minutes), "ledger", reading, None) for minutes, reading in states.items()]
+
+
+def _metro() -> list[Look]:
     body = ("The mayor will sit down with the port union over a stalled contract.", "Crews voted on Monday.")
     quoted = _QUOTE.format(how="very close", count="nine")
-    shelf.see("metro", article("Mayor to meet port union over stalled contract", *body, quoted), MORNING)
     updated = Note("update", "This story has been updated with additional developments.")
-    shelf.see(
-        "metro",
-        article("Mayor meets port union over stalled contract", *body, quoted, "A deadline is near.", notes=(updated,)),
-        MORNING + timedelta(hours=3),
+    before = article("Mayor to meet port union over stalled contract", *body, quoted)
+    after = article(
+        "Mayor meets port union over stalled contract", *body, quoted, "A deadline is near.", notes=(updated,)
     )
-    shelf.see("metro", None, MORNING + timedelta(hours=5))
+    hours = ((0, before), (3, after), (5, None))
+    return [(MORNING + timedelta(hours=hour, seconds=1), "metro", reading, None) for hour, reading in hours]
 
 
 def entry(number: int, filed: str, text: str) -> Entry:
@@ -95,7 +106,7 @@ def entry(number: int, filed: str, text: str) -> Entry:
     return Entry(text=text, date_filed=filed, number=str(number), sequence=number, documents=(document,))
 
 
-def _court(shelf: Shelf) -> None:
+def _court() -> list[Look]:
     motion = entry(79, "2026-04-18", "MOTION for Expedited Discovery by Harbor Workers.")
     seal = entry(80, "2026-04-21", "MOTION to Seal by Port Authority.")
     set_for = entry(81, "2026-04-21", "Status conference set for 4/23 at 2:00 pm before the Judge.")
@@ -104,13 +115,19 @@ def _court(shelf: Shelf) -> None:
     order = entry(84, "2026-04-22", "ORDER granting in part 79 Motion for Expedited Discovery. Responses due April 25.")
     facts = {"court": "mad", "docket_number": "8:25-cv-00417", "case_name": "Harbor Workers v. Port Authority"}
     facts |= {"date_filed": "2026-03-24", "assigned_to": "the assigned judge"}
-    shelf.see("court", docket(motion, seal, set_for, **facts), MORNING)
-    shelf.see("court", docket(motion, seal, reset, notice, **facts), MORNING + timedelta(hours=1), _edited(set_for, reset))
-    shelf.see("court", docket(motion, reset, notice, order, **facts), MORNING + timedelta(hours=5), _ordered(order))
+    return [
+        (MORNING + timedelta(seconds=2), "court", docket(motion, seal, set_for, **facts), None),
+        (MORNING + timedelta(hours=1), "court", docket(motion, seal, reset, notice, **facts), _edited(set_for, reset)),
+        (MORNING + timedelta(hours=5), "court", docket(motion, reset, notice, order, **facts), _ordered(order)),
+    ]
 
 
 def _edited(before: Entry, after: Entry) -> Change:
-    spans = (Span("same", "Status conference "), Span("del", "set for 4/23 at 2:00 pm"), Span("ins", "reset for 4/25 at 9:00 am"))
+    spans = (
+        Span("same", "Status conference "),
+        Span("del", "set for 4/23 at 2:00 pm"),
+        Span("ins", "reset for 4/25 at 9:00 am"),
+    )
     finding = Finding("entry-edited", before.text, after.text, Weight.SUBSTANTIVE, "entry-edited", "entry:81", "81")
     telling = (Block("edited", spans, style="entry", label="81 · 2026-04-21"),)
     return Change((finding,), ("entry-edited", "hearing"), Weight.SUBSTANTIVE, "an entry was edited", telling)
@@ -121,12 +138,15 @@ def _ordered(order: Entry) -> Change:
     gone = Finding("entry-gone", "MOTION to Seal by Port Authority.", "", Weight.MAJOR, "entry-gone", "entry:80", "80")
     telling = (Block("added", (Span("ins", order.text),), style="entry", label="84 · 2026-04-22"),)
     flags = ("entry-new", "entry-gone")
-    return Change((finding, gone), flags, Weight.MAJOR, "an order was entered", telling, "Harbor Workers v. Port Authority")
+    return Change(
+        (finding, gone), flags, Weight.MAJOR, "an order was entered", telling, "Harbor Workers v. Port Authority"
+    )
 
 
-def _evil(shelf: Shelf) -> None:
-    shelf.see("evil", article(f"Calm {HARM}", "Nothing yet.", TURNED), MORNING)
-    shelf.see("evil", article(f"Storm {HARM} {TURNED}", HARM, TURNED + " 002", HUGE, byline=(HARM,)), NOON)
+def _evil() -> list[Look]:
+    before = article(f"Calm {HARM}", "Nothing yet.", TURNED)
+    after = article(f"Storm {HARM} {TURNED}", HARM, TURNED + " 002", HUGE, byline=(HARM,))
+    return [(MORNING + timedelta(seconds=3), "evil", before, None), (NOON, "evil", after, None)]
 
 
 def owed(subject: str) -> NoticeDraft:

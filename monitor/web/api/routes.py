@@ -17,7 +17,7 @@ from monitor.web.lists import items as listed_items
 from monitor.web.pair import blocks, pair
 from monitor.web.pair import version as known_version
 from monitor.web.search import passages
-from monitor.web.sources import row
+from monitor.web.sources import fortnight, row
 
 T = TypeVar("T")
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -115,7 +115,8 @@ def entries(room: InRoom, key: Key, cursor: Cursor = "", limit: Limit = 100) -> 
 def sources(room: InRoom) -> shapes.Sources:
     now = room.clock()
     hosts_by_name = {host.host: host for host in room.archive.hosts()}
-    rows = [row(state, hosts_by_name, (), now) for state in room.archive.sources()]
+    daily = fortnight(room, now)
+    rows = [row(one, hosts_by_name, daily.get(one.source.slug, ()), now) for one in room.archive.sources()]
     return shapes.Sources(sources=[shaping.source(one) for one in rows])
 
 

@@ -124,7 +124,7 @@ def source(row: Row) -> shapes.SourceShape:
         muted=record.muted,
         pages=state.pages,
         due=state.due,
-        changes_14d=state.changes_14d,
+        changes_14d=row.changes,
         last_visit_at=state.last_visit_at,
         last_good_at=state.last_good_at,
         next_visit_at=state.next_visit_at,
