@@ -33,14 +33,17 @@ class Search(Part):
         groups = parse(words)
         wanted = [group for group in groups if not group[0].without]
         unwanted = [term for group in groups if group[0].without for term in group]
-        with self.db.read() as c:
-            sql, args = _passages(wanted, unwanted)
-            conditions, values = _narrowed(source, tag, current)
-            rows = c.execute(
-                f"""WITH best (n, rank) AS MATERIALIZED ({sql}) {HITS} {conditions}
-                ORDER BY a.last_version IS NOT NULL, best.rank, i.last_seen_at DESC LIMIT ?""",
-                [*args, *values, limit],
-            ).fetchall()
+        inside, args = _items(wanted, unwanted)
+        conditions, values = _narrowed(source, tag, current)
+        match = " OR ".join(term.fts for group in wanted for term in group)
+        rows = self.db.rows(
+            f"""WITH inside (item) AS MATERIALIZED ({inside}),
+            best (n, rank) AS MATERIALIZED (SELECT rowid, rank FROM passage_words WHERE passage_words MATCH ?
+                ORDER BY rank LIMIT {MATCHES})
+            {HITS} WHERE a.item IN inside {conditions}
+            ORDER BY a.last_version IS NOT NULL, best.rank, i.last_seen_at DESC LIMIT ?""",
+            [*args, match, *values, limit],
+        )
         return [hit_from(row) for row in rows]
 
     def stands_in(self, text: str, *, limit: int = 20) -> list[Hit]:
@@ -83,32 +86,23 @@ def _narrowed(source: str | None, tag: str | None, current: bool | None) -> tupl
         values.append(tag)
     if current is not None:
         conditions.append("a.last_version IS NULL" if current else "a.last_version IS NOT NULL")
-    return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), values
+    return "".join(f" AND {condition}" for condition in conditions), values
 
 
-def _passages(wanted: list[list[Term]], unwanted: list[Term]) -> tuple[str, list[Any]]:
-    """The passages to show: those with a wanted word, of items that have them all and none to leave out.
-
-    Words of a query may stand in different paragraphs of a story; the passage that has most of them comes first.
-    """
-    body = [term for group in wanted for term in group]
+def _items(wanted: list[list[Term]], unwanted: list[Term]) -> tuple[str, list[Any]]:
+    """The items that have all of the wanted words, wherever in their history, and none to leave out. Words of a query
+    may stand in different paragraphs of a story."""
     sets, args = [], []
     for group in wanted:
-        clauses = []
-        for term in group:
-            clause, arg = _items_with(term)
-            clauses.append(clause)
-            args.append(arg)
-        sets.append(f"({' UNION '.join(clauses)})")
-    inside = " INTERSECT ".join(f"SELECT item FROM {one}" for one in sets)
+        clauses = [_items_with(term) for term in group]
+        sets.append(f"SELECT item FROM ({' UNION '.join(clause for clause, _ in clauses)})")
+        args.extend(arg for _, arg in clauses)
+    inside = " INTERSECT ".join(sets)
     for term in unwanted:
         clause, arg = _items_with(term)
         inside += f" EXCEPT {clause}"
         args.append(arg)
-    match = " OR ".join(term.fts for term in body)
-    sql = f"""SELECT w.rowid, w.rank FROM passage_words w WHERE passage_words MATCH ? AND EXISTS (
-        SELECT 1 FROM appearance a WHERE a.passage = w.rowid AND a.item IN ({inside})) ORDER BY w.rank LIMIT {MATCHES}"""
-    return sql, [match, *args]
+    return inside, args
 
 
 def _items_with(term: Term) -> tuple[str, str]:

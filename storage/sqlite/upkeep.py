@@ -109,7 +109,7 @@ def plan_runs(loose: list[sqlite3.Row], contents: list[bytes]) -> list[tuple[sli
     """(which payloads, frame, index of the payload that is the frame's dictionary): the first payload of a page
     serves all later runs, so that opening costs one run and one full copy."""
     sizes = [len(content) for content in contents]
-    cuts = payloads.runs(sizes, max(payloads.OPEN_BYTES - sizes[0], sizes[0]))
+    cuts = payloads.runs(sizes, max(payloads.COLD_OPEN_BYTES - sizes[0], sizes[0]))
     planned: list[tuple[slice, bytes, int | None]] = []
     for cut in cuts:
         joined = b"".join(contents[cut])

@@ -109,7 +109,7 @@ class Desk:
 
     def turn(self) -> Turn:
         self.archive.due_now(self.page.id, self.now)
-        return claim(self.archive, self.now)[0]
+        return next(turn for turn in claim(self.archive, self.now) if turn.host == self.page.host)
 
     def see(self, reading: Reading | None, **rest: Any) -> Any:
         """Record a new version of the page; what `record` returned."""
