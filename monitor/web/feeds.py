@@ -44,7 +44,7 @@ def json_feed(request: Request, room: InRoom) -> Response:
 
 def _asked(request: Request, room: Room) -> tuple[Asked, Sequence[StoredChange]]:
     question = asked({**request.query_params, "new": "", "before": ""})
-    return question, room.archive.changes(question.where(), limit=_ENTRIES)
+    return question, room.changes(question.where(), limit=_ENTRIES)
 
 
 def title(question: Asked) -> str:

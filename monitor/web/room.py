@@ -17,11 +17,11 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from monitor.errors import UnknownName
+from monitor.errors import BadInput, UnknownName
 from monitor.web import words
 from monitor.web.settings import Settings
-from storage import Archive
-from storage.records import ChangeFilter, Item
+from storage import Archive, ArchiveError
+from storage.records import ChangeFilter, Item, StoredChange
 
 Act = Callable[[str, dict[str, Any]], dict[str, Any]]
 T = TypeVar("T")
@@ -83,6 +83,15 @@ class Room:
         latest = self.archive.changes(ChangeFilter(), limit=1)
         return latest[0].seq if latest else 0
 
+    def changes(self, where: ChangeFilter, limit: int) -> list[StoredChange]:
+        """Newest first. Raises BadInput for words that the archive cannot read as a question."""
+        try:
+            return self.archive.changes(where, limit=limit)
+        except ArchiveError as error:
+            if where.words or where.added or where.removed:
+                raise BadInput(str(error)) from error
+            raise
+
     def item(self, key: str) -> Item:
         """Raises UnknownName."""
         item = self.archive.item(key) if 0 < len(key) < 3000 and "\x00" not in key else None
@@ -141,6 +150,8 @@ def _templates(settings: Settings, tags: dict[str, str]) -> jinja2.Environment:
         login_wanted=bool(settings.password),
         contact=settings.contact,
     )
+    for name in environment.list_templates():
+        environment.get_template(name)  # compiled now, so that no first reader waits for it
     return environment
 
 

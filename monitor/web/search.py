@@ -16,7 +16,7 @@ from monitor.web.asked import Asked, asked, split_words
 from monitor.web.room import Room
 from monitor.web.wire import cards
 from storage import ArchiveError
-from storage.records import Hit, Item, StoredChange
+from storage.records import Hit, Item
 
 router = APIRouter()
 _HITS, _CHANGES = 50, 20
@@ -51,7 +51,7 @@ def search(request: Request, room: InRoom, q: str = "", show: str = "") -> Respo
         asked=narrowed,
         current=current,
         passages=_passages(room, words, question, current) if show == "passages" and words else [],
-        cards=cards(_changed(room, narrowed)) if show == "changes" and query else [],
+        cards=cards(room.changes(narrowed.where(), limit=_CHANGES)) if show == "changes" and query else [],
         tabs={name: "/search?" + urlencode({"q": query, "show": name}) for name in ("passages", "changes")},
     )
 
@@ -73,12 +73,5 @@ def passages(room: Room, words: str, question: Asked, current: str, limit: int) 
         return room.archive.search(
             words, limit=limit, source=question.source or None, tag=question.tag or None, current=only
         )
-    except ArchiveError as error:
-        raise BadInput(str(error)) from error
-
-
-def _changed(room: Room, question: Asked) -> Sequence[StoredChange]:
-    try:
-        return room.archive.changes(question.where(), limit=_CHANGES)
     except ArchiveError as error:
         raise BadInput(str(error)) from error

@@ -57,7 +57,7 @@ def wire(request: Request, room: InRoom) -> Response:
     earlier = look.read(request.cookies.get(look.COOKIE, ""))
     present = look.follow(earlier, newest, now)
     question = asked(request.query_params)
-    found = room.archive.changes(question.where(seen=present.seen), limit=PER_PAGE + 1)
+    found = room.changes(question.where(seen=present.seen), limit=PER_PAGE + 1)
     day = partial(words.day, zone=room.settings.zone, now=now)
     answer = room.page(
         request,

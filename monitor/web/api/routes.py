@@ -52,7 +52,7 @@ def changes(
 ) -> shapes.Changes:
     filters = {"source": source, "tag": tag, "flag": flag, "weight": weight, "kind": kind, "words": words}
     filters |= {"added": added, "removed": removed, "item": item, "since": since, "before": cursor}
-    found = room.archive.changes(asked(filters).where(), limit=limit + 1)
+    found = room.changes(asked(filters).where(), limit=limit + 1)
     following = str(found[limit - 1].seq) if len(found) > limit else None
     return shapes.Changes(changes=[shaping.change(stored) for stored in found[:limit]], next=following)
 

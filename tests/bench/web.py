@@ -1,0 +1,170 @@
+"""Every page of the desk, asked by readers who each want one page a second.
+
+    python -m tests.bench.web --items 10000 --versions 100000 --readers 20
+
+Fills an archive (kept under --keep and used again), serves the app from it in a process of its own, as `run` does, and
+asks. A time is from the request's first byte out to the answer's last byte in, on this machine's loopback; bytes are
+those of the page before compression, the largest seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import multiprocessing
+import socket
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from itertools import cycle
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import httpx
+import uvicorn
+from rich.console import Console
+from rich.progress import Progress
+
+from monitor.config import default_config
+from monitor.web import create_app
+from storage import open_archive
+from storage.records import ChangeFilter, Kind
+from tests.bench.desk import APART, START, Filler, slugs
+
+
+def main() -> None:
+    given = arguments()
+    folder = Path(given.keep or tempfile.mkdtemp(prefix="nightdesk-web-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    filled(folder, given.items, given.versions)
+    pages = addresses(folder, given.seed)
+    listener = socket.create_server(("127.0.0.1", 0))
+    now = START + APART * (given.versions // given.items + 1)
+    server = multiprocessing.get_context("fork").Process(target=serve, args=(folder, listener, now), daemon=True)
+    server.start()
+    try:
+        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        times, sizes = asyncio.run(read(base, pages, given.readers, given.seconds))
+    finally:
+        server.terminate()
+        server.join()
+    print(json.dumps(summary(times, sizes, given)))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--items", type=int, default=10_000)
+    parser.add_argument("--versions", type=int, default=100_000)
+    parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--seconds", type=int, default=120)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", help="folder for the archive, filled once")
+    return parser.parse_args()
+
+
+def filled(folder: Path, items: int, versions: int) -> None:
+    done = folder / f"filled-{items}-{versions}"
+    if done.exists():
+        return
+    archive = open_archive(folder / "nightdesk.sqlite")
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("versions kept", total=versions)
+        Filler(archive, items, max(1, versions // items), lambda by: progress.advance(task, by)).fill()
+    archive.close()
+    done.touch()
+
+
+def addresses(folder: Path, seed: int) -> dict[str, list[str]]:
+    """For every kind of page, addresses drawn by a fixed seed."""
+    archive = open_archive(folder / "nightdesk.sqlite", readonly=True)
+    random = Random(seed)
+    stories = random.sample(list(slugs(archive, Kind.ARTICLE, 2000)), 200)
+    cases = list(slugs(archive, Kind.DOCKET, 200))
+    newest = archive.changes(ChangeFilter(kind=Kind.ARTICLE), limit=200)
+    deep = newest[0].seq // 2 if newest else 0
+    captures = [archive.captures(story, 1)[0].id for story in stories[:40]]
+    archive.close()
+    return {
+        "wire": ["/"],
+        "wire_narrowed": ["/?tag=port", "/?flag=silent-edit", "/?weight=major", "/?source=feed-3", f"/?before={deep}"],
+        "wire_words": ["/?words=harbour+ferry", "/?words=tunnel", "/?added=levy"],
+        "item": [f"/item/{story}" for story in stories],
+        "item_side": [f"/item/{story}?a=1&b=4&view=side" for story in stories],
+        "docket": [f"/item/{one}" for one in cases] or ["/dockets"],
+        "change": [f"/change/{stored.id}" for stored in newest],
+        "capture": [f"/capture/{one}" for one in captures],
+        "pages": ["/pages", "/pages?words=harbour"],
+        "dockets": ["/dockets"],
+        "sources": ["/sources"],
+        "search": ["/search?q=harbour+tunnel", '/search?q="ferry+delays"', "/search?q=levy+permit+audits"],
+        "search_changes": ["/search?q=added:tunnel&show=changes"],
+        "feed": ["/feeds/changes.atom", "/feeds/changes.json?tag=port"],
+        "api": ["/api/v1/changes", "/api/v1/items", "/api/v1/sources"],
+    }
+
+
+def serve(folder: Path, listener: socket.socket, now: datetime) -> None:
+    archive = open_archive(folder / "nightdesk.sqlite", readonly=True)
+    app = create_app(default_config(folder), archive, nothing, clock=lambda: now + timedelta(minutes=1))
+    settings = uvicorn.Config(app, log_level="warning", access_log=False, limit_concurrency=400)
+    uvicorn.Server(settings).run(sockets=[listener])
+
+
+def nothing(command: str, given: dict[str, Any]) -> dict[str, Any]:
+    return {"done": command}
+
+
+async def read(
+    base: str, pages: Mapping[str, list[str]], readers: int, seconds: int
+) -> tuple[dict[str, list[float]], dict[str, int]]:
+    times: dict[str, list[float]] = defaultdict(list)
+    sizes: dict[str, int] = defaultdict(int)
+    order = cycle(pages)
+    addresses_of = {name: cycle(urls) for name, urls in pages.items()}
+
+    async def ask(client: httpx.AsyncClient) -> None:
+        name = next(order)
+        begun = time.perf_counter()
+        answer = await client.get(base + next(addresses_of[name]))
+        times[name].append((time.perf_counter() - begun) * 1000)
+        sizes[name] = max(sizes[name], len(answer.content))
+        if answer.status_code != 200:
+            raise SystemExit(f"{answer.request.url}: {answer.status_code} {answer.text[:300]}")
+
+    async def reader(number: int) -> None:
+        async with httpx.AsyncClient(headers={"accept-encoding": "gzip"}, timeout=30) as client:
+            await asyncio.sleep(number / readers)
+            until = time.monotonic() + seconds
+            while time.monotonic() < until:
+                begun = time.monotonic()
+                await ask(client)
+                await asyncio.sleep(max(0.0, 1 - (time.monotonic() - begun)))
+
+    await asyncio.gather(*map(reader, range(readers)))
+    return times, sizes
+
+
+def summary(times: Mapping[str, list[float]], sizes: Mapping[str, int], given: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "p50_ms": {name: round(share(taken, 0.5), 1) for name, taken in times.items()},
+        "p99_ms": {name: round(share(taken, 0.99), 1) for name, taken in times.items()},
+        "bytes": dict(sizes),
+        "readers": given.readers,
+        "items": given.items,
+        "versions": given.versions,
+    }
+
+
+def share(taken: list[float], part: float) -> float:
+    ordered = sorted(taken)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
+
+
+if __name__ == "__main__":
+    main()
