@@ -78,7 +78,7 @@ def record_quickly(c: sqlite3.Connection, visits: Sequence[tuple[Visit, int, dat
     c.executemany("DELETE FROM fault WHERE page = ?", [(page["n"],) for *_, page in mine if page["faulty"]])
     freed = [(micros(after), host) for _, host, after, _ in mine if after is not None]
     c.executemany("UPDATE host SET free_at = ? WHERE n = ?", freed)
-    c.executemany(f"{SETTLE_HOSTS} WHERE n = :n", [{"never": NEVER, "n": host} for _, host in freed])
+    c.executemany(f"{SETTLE_HOSTS} WHERE n = :n", [{"never": NEVER, "n": n} for n in {host for _, host, _, _ in mine}])
     return len(mine)
 
 

@@ -18,7 +18,7 @@ from storage.sqlite.found import put_found
 from storage.sqlite.notices import owe
 from storage.sqlite.part import Part
 from storage.sqlite.rows import GOOD, micros, pack_json, span
-from storage.sqlite.schedule import free, held_host
+from storage.sqlite.schedule import free, held_host, settle
 from storage.sqlite.states import ItemState, item_by_key, item_of, put_item, put_version, see_again, technical
 
 CAPTURED = (Outcome.SUSPECT, Outcome.UNREADABLE, Outcome.BLOCKED)
@@ -176,3 +176,4 @@ def write_memory(target: Target, visit: Visit) -> None:
 
 def write_host(target: Target, visit: Visit) -> None:
     target.c.execute(quick.HOST_UPDATE, quick.host_values(visit, target.host))
+    settle(target.c, target.host)

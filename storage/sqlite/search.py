@@ -92,7 +92,8 @@ def _narrowed(source: str | None, tag: str | None, current: bool | None) -> tupl
 def _items(wanted: list[list[Term]], unwanted: list[Term]) -> tuple[str, list[Any]]:
     """The items that have all of the wanted words, wherever in their history, and none to leave out. Words of a query
     may stand in different paragraphs of a story."""
-    sets, args = [], []
+    sets: list[str] = []
+    args: list[Any] = []
     for group in wanted:
         clauses = [_items_with(term) for term in group]
         sets.append(f"SELECT item FROM ({' UNION '.join(clause for clause, _ in clauses)})")
