@@ -9,6 +9,7 @@ from monitor.errors import BadInput
 from monitor.web.access import InRoom
 from monitor.web.asked import Asked, asked
 from monitor.web.room import Room
+from storage import ArchiveError
 from storage.records import Item, Kind
 
 router = APIRouter()
@@ -42,14 +43,19 @@ def _list(request: Request, room: Room, title: str, kind: Kind | None) -> Respon
 
 
 def items(room: Room, question: Asked, after: str, limit: int) -> list[Item]:
-    """Raises BadInput if `after` is not the id of an item."""
-    if after and room.archive.item(after) is None:
+    """Raises BadInput if `after` is not the id of an item, or for words that cannot be read as a question."""
+    if after and ("\x00" in after or room.archive.item(after) is None):
         raise BadInput("That place in the list is gone; start again from the top")
-    return room.archive.items(
-        kind=question.kind or None,
-        tag=question.tag or None,
-        source=question.source or None,
-        words=question.words or None,
-        limit=limit,
-        after=after or None,
-    )
+    try:
+        return room.archive.items(
+            kind=question.kind or None,
+            tag=question.tag or None,
+            source=question.source or None,
+            words=question.words or None,
+            limit=limit,
+            after=after or None,
+        )
+    except ArchiveError as error:
+        if question.words:
+            raise BadInput(str(error)) from error
+        raise
