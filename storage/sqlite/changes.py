@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,12 @@ from storage.archive import ArchiveError
 from storage.ids import id_bytes, id_text, new_id
 from storage.records import Block, Change, ChangeFilter, Finding, Span, StoredChange, Weight
 from storage.sqlite import items
-from storage.sqlite.filters import Query, query_for
+from storage.sqlite.filters import query_for
 from storage.sqlite.part import Part
 from storage.sqlite.rows import micros, pack_json, unpack_json, when
 
 WEIGHTS = (Weight.MINOR, Weight.SUBSTANTIVE, Weight.MAJOR)
-COUNTED = 20_000
+COUNTED = 5_000
 """A filter that no tally answers counts facets over at most so many of the newest changes that fit."""
 
 SELECT = f"""
@@ -27,29 +28,30 @@ FROM change c JOIN item i ON i.n = c.item JOIN source s ON s.n = i.source
 
 class Changes(Part):
     def changes(self, where: ChangeFilter, limit: int = 50) -> list[StoredChange]:
-        query = query_for(where)
-        sql = f"{SELECT} WHERE c.n IN (SELECT c.n FROM {query.source} {query.where} ORDER BY c.n DESC LIMIT ?)"
-        rows = self.db.rows(f"{sql} ORDER BY c.n DESC", [*query.args, limit])
+        with self.db.read() as c:
+            query = query_for(c, where)
+            sql = f"{SELECT} WHERE c.n IN (SELECT c.n FROM {query.source} {query.where} ORDER BY c.n DESC LIMIT ?)"
+            rows = c.execute(f"{sql} ORDER BY c.n DESC", [*query.args, limit]).fetchall()
         return [change_from(row) for row in rows]
 
     def count_changes(self, where: ChangeFilter) -> int:
-        return sum(self.flag_counts(where)["weight"].values()) if tallied(where) else self._count(query_for(where))
-
-    def _count(self, query: Query) -> int:
-        row = self.db.row(f"SELECT count(*) AS many FROM {query.source} {query.where}", query.args)
-        return int(row["many"]) if row is not None else 0
+        with self.db.read() as c:
+            if tallied(replace(where, flag=None) if where.weight is None else replace(where, weight=None)):
+                return count_tally(c, where)
+            query = query_for(c, where)
+            return int(c.execute(f"SELECT count(*) FROM {query.source} {query.where}", query.args).fetchone()[0])
 
     def flag_counts(self, where: ChangeFilter) -> dict[str, dict[str, int]]:
         """Exact for all changes and for those of one source; else over the newest COUNTED that fit."""
         with self.db.read() as c:
             if tallied(where):
                 return from_tally(c, where.source)
-            query = query_for(where)
+            query = query_for(c, where)
             fitting = f"SELECT c.n FROM {query.source} {query.where} ORDER BY c.n DESC LIMIT {COUNTED}"
-            return {
-                facet: {str(name): many for name, many in c.execute(sql.format(fitting=fitting), query.args)}
-                for facet, sql in FACETS.items()
-            }
+            found: dict[str, dict[str, int]] = {"weight": {}, "flag": {}, "tag": {}, "source": {}}
+            for facet, name, many in c.execute(FACETS.format(fitting=fitting), query.args):
+                found[facet][name] = many
+            return found
 
     def change(self, change_id: str) -> StoredChange | None:
         row = self.db.row(f"{SELECT} WHERE c.id = ?", [id_bytes(change_id)])
@@ -136,6 +138,18 @@ def tallied(where: ChangeFilter) -> bool:
     return where == ChangeFilter(source=where.source)
 
 
+def count_tally(c: sqlite3.Connection, where: ChangeFilter) -> int:
+    """How many changes of one source, or of all, have a flag, or at least a weight."""
+    names = [where.flag] if where.flag else [w.value for w in WEIGHTS if w.rank >= (where.weight or WEIGHTS[0]).rank]
+    marks = ", ".join("?" for _ in names)
+    row = c.execute(
+        f"""SELECT coalesce(sum(changes), 0) AS many FROM tally WHERE facet = ? AND name IN ({marks})
+        AND (? IS NULL OR source = (SELECT n FROM source WHERE slug = ?))""",
+        ["flag" if where.flag else "weight", *names, where.source, where.source],
+    ).fetchone()
+    return int(row["many"])
+
+
 def from_tally(c: sqlite3.Connection, source: str | None) -> dict[str, dict[str, int]]:
     only = "JOIN source s ON s.n = t.source WHERE (:slug IS NULL OR s.slug = :slug) AND t.changes > 0"
     found: dict[str, dict[str, int]] = {"weight": {}, "flag": {}, "tag": {}, "source": {}}
@@ -150,15 +164,16 @@ def from_tally(c: sqlite3.Connection, source: str | None) -> dict[str, dict[str,
     return found
 
 
-FACETS = {
-    "weight": """SELECT CASE weight WHEN 0 THEN 'minor' WHEN 1 THEN 'substantive' ELSE 'major' END, count(*)
-        FROM change WHERE n IN ({fitting}) GROUP BY weight ORDER BY 2 DESC""",
-    "flag": """SELECT flag, count(*) FROM change_flag WHERE change IN ({fitting}) GROUP BY flag ORDER BY 2 DESC, 1""",
-    "tag": """SELECT g.tag, count(*) FROM change c JOIN source_tag g ON g.source = c.source WHERE c.n IN ({fitting})
-        GROUP BY g.tag ORDER BY 2 DESC, 1""",
-    "source": """SELECT s.slug, count(*) FROM change c JOIN source s ON s.n = c.source WHERE c.n IN ({fitting})
-        GROUP BY s.n ORDER BY 2 DESC, 1""",
-}
+FACETS = """
+WITH fit (n) AS MATERIALIZED ({fitting}),
+    of_source (source, many) AS MATERIALIZED (SELECT source, count(*) FROM change WHERE n IN fit GROUP BY source)
+SELECT 'weight', CASE weight WHEN 0 THEN 'minor' WHEN 1 THEN 'substantive' ELSE 'major' END, count(*) AS many
+    FROM change WHERE n IN fit GROUP BY weight
+UNION ALL SELECT 'flag', flag, count(*) FROM fit JOIN change_flag ON change = n GROUP BY flag
+UNION ALL SELECT 'tag', tag, sum(many) FROM of_source o JOIN source_tag g ON g.source = o.source GROUP BY tag
+UNION ALL SELECT 'source', slug, many FROM of_source o JOIN source s ON s.n = o.source
+ORDER BY 1, 3 DESC, 2
+"""
 
 
 # ---------------------------------------------------------------- between JSON and records

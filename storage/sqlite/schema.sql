@@ -258,6 +258,7 @@ CREATE TABLE change (
 ) STRICT;
 CREATE INDEX change_source ON change (source, n);
 CREATE INDEX change_weight ON change (weight, n);
+CREATE INDEX change_kind ON change (kind, n);
 CREATE INDEX change_noted ON change (noted_at);
 CREATE INDEX change_same ON change (fingerprint, noted_at) WHERE fingerprint <> '';
 CREATE INDEX change_judged ON change (item) WHERE verdict <> '';

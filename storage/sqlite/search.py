@@ -14,6 +14,9 @@ from storage.sqlite.passages import passage_digest
 
 MATCHES = 2_000
 """The best passages that a search looks at before it filters by source, tag and standing."""
+MANY = 20_000
+"""A word that stands in more passages than this is not ranked (the newest come first), and is looked up story by story
+beside a rarer one."""
 RARE_WORDS = 6
 COMMON = 5_000
 """A word in more passages than this tells nothing about where a passage came from."""
@@ -33,17 +36,14 @@ class Search(Part):
         groups = parse(words)
         wanted = [group for group in groups if not group[0].without]
         unwanted = [term for group in groups if group[0].without for term in group]
-        inside, args = _items(wanted, unwanted)
-        conditions, values = _narrowed(source, tag, current)
-        match = " OR ".join(term.fts for group in wanted for term in group)
-        rows = self.db.rows(
-            f"""WITH inside (item) AS MATERIALIZED ({inside}),
-            best (n, rank) AS MATERIALIZED (SELECT rowid, rank FROM passage_words WHERE passage_words MATCH ?
-                ORDER BY rank LIMIT {MATCHES})
-            {HITS} WHERE a.item IN inside {conditions}
-            ORDER BY a.last_version IS NOT NULL, best.rank, i.last_seen_at DESC LIMIT ?""",
-            [*args, match, *values, limit],
-        )
+        with self.db.read() as c:
+            plan = Plan(c, wanted, unwanted)
+            conditions, values = _narrowed(source, tag, current)
+            rows = c.execute(
+                f"""WITH {plan.inside} best (n, rank) AS MATERIALIZED ({plan.best}) {HITS} WHERE {plan.condition}
+                {conditions} ORDER BY a.last_version IS NOT NULL, best.rank, i.last_seen_at DESC LIMIT ?""",
+                [*plan.args, *values, limit],
+            ).fetchall()
         return [hit_from(row) for row in rows]
 
     def stands_in(self, text: str, *, limit: int = 20) -> list[Hit]:
@@ -89,30 +89,58 @@ def _narrowed(source: str | None, tag: str | None, current: bool | None) -> tupl
     return "".join(f" AND {condition}" for condition in conditions), values
 
 
-def _items(wanted: list[list[Term]], unwanted: list[Term]) -> tuple[str, list[Any]]:
-    """The items that have all of the wanted words, wherever in their history, and none to leave out. Words of a query
-    may stand in different paragraphs of a story."""
-    sets: list[str] = []
-    args: list[Any] = []
-    for group in wanted:
-        clauses = [_items_with(term) for term in group]
-        sets.append(f"SELECT item FROM ({' UNION '.join(clause for clause, _ in clauses)})")
-        args.extend(arg for _, arg in clauses)
-    inside = " INTERSECT ".join(sets)
-    for term in unwanted:
-        clause, arg = _items_with(term)
-        inside += f" EXCEPT {clause}"
-        args.append(arg)
-    return inside, args
+class Plan:
+    """How a search is asked: `inside` are the items that have all of the words, wherever in their history, and none to
+    leave out (the words of a query may stand in different paragraphs of a story); `best` are the passages to show."""
+
+    def __init__(self, c: sqlite3.Connection, wanted: list[list[Term]], unwanted: list[Term]) -> None:
+        self.args: list[Any] = []
+        match = " OR ".join(term.fts for group in wanted for term in group)
+        simple = len(wanted) == 1 and not unwanted and not any(term.headline for term in wanted[0])
+        self.inside = "" if simple else f"inside (item) AS MATERIALIZED ({self.items(c, wanted, unwanted)}),"
+        self.condition = "1" if simple else "a.item IN inside"
+        order, rank = ("rank", "rank") if matches(c, match) <= MANY else ("rowid DESC", "0")
+        self.best = (
+            f"SELECT rowid, {rank} FROM passage_words WHERE passage_words MATCH ? ORDER BY {order} LIMIT {MATCHES}"
+        )
+        self.args.append(match)
+
+    def items(self, c: sqlite3.Connection, wanted: list[list[Term]], unwanted: list[Term]) -> str:
+        """The rarest word gives the candidates; of a word that stands nearly everywhere only the candidates' own
+        passages are looked at."""
+        counted = [(matches(c, " OR ".join(term.fts for term in group)), group) for group in wanted]
+        counted.sort(key=lambda pair: pair[0])
+        sets = [group for many, group in counted if many <= MANY] or [counted[0][1]]
+        rest = [group for _, group in counted if group not in sets]
+        candidates = " INTERSECT ".join(f"SELECT item FROM ({self.either(group)})" for group in sets)
+        for term in unwanted:
+            candidates += f" EXCEPT {self.either([term])}"
+        checks = [self.check(group) for group in rest]
+        return f"SELECT item FROM ({candidates}) AS k {'WHERE ' if checks else ''}{' AND '.join(checks)}"
+
+    def either(self, group: list[Term]) -> str:
+        return " UNION ".join(self.holds(term) for term in group)
+
+    def holds(self, term: Term) -> str:
+        self.args.append(term.fts)
+        return f"""SELECT a.item FROM appearance a WHERE {_place(term)} a.passage IN (SELECT rowid FROM passage_words
+            WHERE passage_words MATCH ? ORDER BY rowid DESC LIMIT {MANY})"""
+
+    def check(self, group: list[Term]) -> str:
+        self.args.extend(term.fts for term in group)
+        one = """EXISTS (SELECT 1 FROM appearance a JOIN passage_words w ON w.rowid = a.passage
+            WHERE a.item = k.item AND {place} w.passage_words MATCH ?)"""
+        return f"({' OR '.join(one.format(place=_place(term)) for term in group)})"
 
 
-def _items_with(term: Term) -> tuple[str, str]:
-    place = " AND a.place = 'headline'" if term.headline else ""
-    return (
-        "SELECT a.item FROM appearance a JOIN passage_words ON passage_words.rowid = a.passage"
-        f" WHERE passage_words MATCH ?{place}",
-        term.fts,
-    )
+def _place(term: Term) -> str:
+    return "a.place = 'headline' AND" if term.headline else ""
+
+
+def matches(c: sqlite3.Connection, match: str) -> int:
+    """How many passages a match has, counted to just above MANY."""
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM passage_words WHERE passage_words MATCH ? LIMIT {MANY + 1})"
+    return int(c.execute(sql, [match]).fetchone()[0])
 
 
 def rare_words(c: sqlite3.Connection, text: str) -> list[str]:
