@@ -261,6 +261,13 @@ class Archive(Schedule, Versions, Notices, Passages, Desk, Protocol):
     def backup(self, target: Path) -> str:
         """A verified copy; its digest. Written to a temporary file, checked, then renamed."""
 
+    def takedown(self, item_id: str, number: int, reason: str) -> None:
+        """Take the content of a version out for good: payload, readings, passages, the words of its changes. Digests, the
+        chain and the reason stay, and `verify` accepts it. ArchiveError for an unknown version or an empty reason."""
+
+    def takedowns(self, item_id: str) -> dict[int, str]:
+        """Version number → why its content was taken down."""
+
     def chain_heads(self) -> Iterable[tuple[str, str]]: ...
 
     def close(self) -> None: ...

@@ -16,7 +16,7 @@ from storage.ids import id_text
 from storage.sqlite import bodies
 from storage.sqlite.part import Part
 from storage.sqlite.passages import passage_digest
-from storage.sqlite.rows import micros
+from storage.sqlite.rows import day_of, micros
 from storage.sqlite.states import CHAIN_START, link, payload_digest
 
 COUNTS = {
@@ -43,13 +43,14 @@ class Care(Part):
             return {name: int(c.execute(sql).fetchone()[0]) for name, sql in COUNTS.items()}
 
     def daily_changes(self, since: datetime) -> dict[str, dict[str, int]]:
+        """Of the whole UTC day in which `since` lies, and of the days after it."""
         found: dict[str, dict[str, int]] = {}
         for row in self.db.rows(
-            """SELECT s.slug, date(c.noted_at / 1000000, 'unixepoch') AS day, count(*) AS many
-            FROM change c JOIN source s ON s.n = c.source WHERE c.noted_at >= ? GROUP BY s.n, day ORDER BY s.slug, day""",
-            [micros(since)],
+            """SELECT s.slug, t.name AS day, t.changes FROM tally t JOIN source s ON s.n = t.source
+            WHERE t.facet = 'day' AND t.name >= ? ORDER BY s.slug, t.name""",
+            [day_of(micros(since))],
         ):
-            found.setdefault(row["slug"], {})[row["day"]] = row["many"]
+            found.setdefault(row["slug"], {})[row["day"]] = row["changes"]
         return found
 
     def daily_root(self, day: str) -> str:

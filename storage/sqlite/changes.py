@@ -14,7 +14,7 @@ from storage.records import Block, Change, ChangeFilter, Finding, Span, StoredCh
 from storage.sqlite import items
 from storage.sqlite.filters import query_for
 from storage.sqlite.part import Part
-from storage.sqlite.rows import micros, pack_json, unpack_json, when
+from storage.sqlite.rows import day_of, micros, pack_json, unpack_json, when
 
 WEIGHTS = (Weight.MINOR, Weight.SUBSTANTIVE, Weight.MAJOR)
 COUNTED = 5_000
@@ -99,6 +99,7 @@ def put_change(
         ],
     ).fetchone()  # fmt: skip
     note_flags(c, row["n"], page["source"], change)
+    c.execute(COUNT_UP, (page["source"], "day", day_of(now), 1))
     index_words(c, row["n"], change)
     return int(row["n"])
 
@@ -110,10 +111,10 @@ def note_flags(c: sqlite3.Connection, n: int, source: int, change: Change) -> No
 
 def tally(c: sqlite3.Connection, source: int, change: Change, by: int) -> None:
     names = [("weight", change.weight.value), *(("flag", flag) for flag in sorted(set(change.flags)))]
-    c.executemany(
-        "INSERT INTO tally VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET changes = changes + excluded.changes",
-        [(source, facet, name, by) for facet, name in names],
-    )
+    c.executemany(COUNT_UP, [(source, facet, name, by) for facet, name in names])
+
+
+COUNT_UP = "INSERT INTO tally VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET changes = changes + excluded.changes"
 
 
 def index_words(c: sqlite3.Connection, n: int, change: Change, *, remove: bool = False) -> None:
@@ -153,7 +154,7 @@ def count_tally(c: sqlite3.Connection, where: ChangeFilter) -> int:
 def from_tally(c: sqlite3.Connection, source: str | None) -> dict[str, dict[str, int]]:
     only = "JOIN source s ON s.n = t.source WHERE (:slug IS NULL OR s.slug = :slug) AND t.changes > 0"
     found: dict[str, dict[str, int]] = {"weight": {}, "flag": {}, "tag": {}, "source": {}}
-    sql = f"SELECT facet, t.name, sum(changes) FROM tally t {only} GROUP BY facet, t.name ORDER BY sum(changes) DESC, t.name"
+    sql = f"SELECT facet, t.name, sum(changes) FROM tally t {only} AND facet <> 'day' GROUP BY facet, t.name ORDER BY sum(changes) DESC, t.name"
     for facet, name, many in c.execute(sql, {"slug": source}):
         found[facet][name] = many
     sql = f"SELECT s.slug, sum(changes) FROM tally t {only} AND facet = 'weight' GROUP BY s.n ORDER BY 2 DESC, 1"

@@ -28,6 +28,11 @@ def span(length: timedelta) -> int:
     return length // MICROSECOND
 
 
+def day_of(at: int) -> str:
+    """The UTC day of a time, as 2026-04-22."""
+    return when(at).date().isoformat()
+
+
 def when(at: int) -> datetime:
     return datetime.max.replace(tzinfo=UTC) if at >= NEVER else EPOCH + timedelta(microseconds=at)
 

@@ -270,9 +270,9 @@ CREATE TABLE change_flag (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX change_flag_change ON change_flag (change);
 
-CREATE TABLE tally (                    -- how many changes of a source have a weight or a flag
+CREATE TABLE tally (                    -- how many changes of a source have a weight or a flag, or are of a UTC day
     source INTEGER NOT NULL REFERENCES source,
-    facet TEXT NOT NULL,                -- weight, flag
+    facet TEXT NOT NULL,                -- weight, flag, day
     name TEXT NOT NULL,
     changes INTEGER NOT NULL,
     PRIMARY KEY (source, facet, name)

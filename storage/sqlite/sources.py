@@ -17,6 +17,7 @@ from storage.sqlite.rows import (
     NEVER,
     PAGE_SELECT,
     SOURCE_COLUMNS,
+    day_of,
     micros,
     page_from,
     source_from,
@@ -76,8 +77,8 @@ class Sources(Part):
             faults = standing_by_slug(c)
             recent = dict(
                 c.execute(
-                    "SELECT source, count(*) FROM change WHERE noted_at >= ? GROUP BY source",
-                    [now - span(FORTNIGHT)],
+                    "SELECT source, sum(changes) FROM tally WHERE facet = 'day' AND name > ? GROUP BY source",
+                    [day_of(now - span(FORTNIGHT))],
                 ).fetchall()
             )
         for row in rows:
@@ -125,7 +126,7 @@ LEFT JOIN (
     SELECT source, count(*) AS pages, sum(active AND next_visit_at <= :now) AS due,
         max(last_visit_at) AS last_visit_at, max(last_good_at) AS last_good_at,
         min(CASE WHEN active THEN next_visit_at END) AS next_visit_at
-    FROM page GROUP BY source
+    FROM page WHERE :slug IS NULL OR source = (SELECT n FROM source WHERE slug = :slug) GROUP BY source
 ) a ON a.source = s.n
 LEFT JOIN page l ON l.source = s.n AND l.named = 1
 {where}
