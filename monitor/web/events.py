@@ -35,11 +35,12 @@ class Bell:
         self.listening = 0
         self.newest = 0
 
-    async def start(self) -> None:
-        """The first listener starts the asking."""
+    async def start(self) -> int:
+        """The first listener starts the asking. What is newest as a listener begins."""
         if self._task is None:
-            self.newest = await run_in_threadpool(self._room.newest)
             self._task = asyncio.create_task(self._watch())
+        self.newest = await run_in_threadpool(self._room.newest)
+        return self.newest
 
     def rest(self) -> None:
         """The last listener to go ends it."""
@@ -82,8 +83,7 @@ async def events(request: Request) -> Response:
 async def _stream(bell: Bell) -> AsyncIterator[str]:
     bell.listening += 1
     try:
-        await bell.start()
-        said = bell.newest
+        said = await bell.start()
         yield _line(said)
         while True:
             newest = await bell.after(said)

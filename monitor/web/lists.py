@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from monitor.errors import BadInput
+from monitor.errors import BadInput, UnknownName
 from monitor.web.access import InRoom
 from monitor.web.asked import Asked, asked
 from monitor.web.room import Room
@@ -38,14 +38,13 @@ def _list(request: Request, room: Room, title: str, kind: Kind | None) -> Respon
         items=found[:PER_PAGE],
         after=found[PER_PAGE - 1].id if len(found) > PER_PAGE else "",
         dockets=kind is Kind.DOCKET,
-        total=room.archive.counts()["items"],
     )
 
 
 def items(room: Room, question: Asked, after: str, limit: int) -> list[Item]:
-    """Raises BadInput if `after` is not the id of an item, or for words that cannot be read as a question."""
+    """Raises UnknownName if `after` is no item's id, BadInput for words that cannot be read as a question."""
     if after and ("\x00" in after or room.archive.item(after) is None):
-        raise BadInput("That place in the list is gone; start again from the top")
+        raise UnknownName("That place in the list is gone; start again from the top")
     try:
         return room.archive.items(
             kind=question.kind or None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
@@ -49,17 +50,61 @@ class Kept:
         return answer
 
 
+class Standing:
+    """An answer that may be a few seconds old: given at once while it is asked for anew behind. `forget` makes the next
+    reader wait for a fresh one."""
+
+    def __init__(self, make: Callable[[], T], fresh_s: float = 2.0, longest_s: float = 60.0) -> None:
+        self._make = make
+        self._fresh_s, self._longest_s = fresh_s, longest_s
+        self._lock = threading.Lock()
+        self._answer: tuple[float, Any] | None = None
+        self._asking = False
+
+    def get(self) -> Any:
+        kept = self._answer
+        age = time.monotonic() - kept[0] if kept is not None else self._longest_s
+        if kept is None or age >= self._longest_s:
+            return self._ask()
+        if age >= self._fresh_s and self._first_to_ask():
+            threading.Thread(target=self._ask_behind, daemon=True).start()
+        return kept[1]
+
+    def forget(self) -> None:
+        self._answer = None
+
+    def _first_to_ask(self) -> bool:
+        with self._lock:
+            first = not self._asking
+            self._asking = True
+            return first
+
+    def _ask(self) -> Any:
+        answer = self._make()
+        self._answer = (time.monotonic(), answer)
+        return answer
+
+    def _ask_behind(self) -> None:
+        try:
+            self._ask()
+        except ArchiveError:
+            self.forget()  # the next reader asks, and is told what is wrong
+        finally:
+            self._asking = False
+
+
 class Room:
     """One per app. Reads the archive; whatever is written goes through `act`."""
 
     def __init__(self, settings: Settings, archive: Archive, act: Act, clock: Callable[[], datetime]) -> None:
         self.settings = settings
         self.archive = archive
-        self.act = act
+        self._act = act
         self.clock = clock
         self.statics = _statics()
         self.redlines = Kept(64)
         self.facets = Kept(64)
+        self.states = Standing(lambda: (archive.sources(), {host.host: host for host in archive.hosts()}))
         self._templates = _templates(settings, {name: tag for name, (_, _, tag) in self.statics.items()})
 
     def page(self, request: Request, name: str, status: int = 200, **shown: Any) -> HTMLResponse:
@@ -77,6 +122,11 @@ class Room:
             **shown,
         )
         return HTMLResponse(text, status)
+
+    def act(self, command: str, given: dict[str, Any]) -> None:
+        """Have the writer do it; pages asked for after this show it. Raises NightdeskError."""
+        self._act(command, given)
+        self.states.forget()
 
     def newest(self) -> int:
         """The sequence number of the latest change; 0 while there is none."""

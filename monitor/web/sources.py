@@ -19,7 +19,7 @@ from storage.records import HostState, Outcome, SourceState
 router = APIRouter()
 _DAYS = 14
 _PARKED = 50
-PER_PAGE = 60
+PER_PAGE = 40
 _TROUBLE = frozenset((Outcome.FAILED, Outcome.BLOCKED, Outcome.INCOMPLETE, Outcome.UNREADABLE, Outcome.SUSPECT))
 
 
@@ -38,10 +38,7 @@ class Row:
 @router.get("/sources")
 def sources(request: Request, room: InRoom, state: str = "") -> Response:
     now, start = room.clock(), number(request.query_params.get("from", ""), 0)
-    states = room.archive.sources()
-    hosts = {host.host: host for host in room.archive.hosts()}
-    daily = fortnight(room, now)
-    rows = [row(one, hosts, daily.get(one.source.slug, [0] * _DAYS), now) for one in states]
+    rows = all_rows(room, now)
     needy = [one for one in rows if one.health == "bad"]
     chosen = needy if state == "needy" else rows
     return room.page(
@@ -51,11 +48,18 @@ def sources(request: Request, room: InRoom, state: str = "") -> Response:
         following=start + PER_PAGE if len(chosen) > start + PER_PAGE else 0,
         state=state,
         total=len(rows),
-        page_count=sum(one.pages for one in states),
+        page_count=sum(one.state.pages for one in rows),
         needy=len(needy),
         faults=[fault for fault in room.archive.faults() if fault.fault.subject == "nightdesk"],
         parked=room.archive.notices(state="parked", limit=_PARKED),
     )
+
+
+def all_rows(room: Room, now: datetime) -> list[Row]:
+    """Every source with its health, as it was a few seconds ago at most."""
+    states, hosts = room.states.get()
+    daily = fortnight(room, now)
+    return [row(state, hosts, daily.get(state.source.slug, ()), now) for state in states]
 
 
 def fortnight(room: Room, now: datetime) -> dict[str, list[int]]:

@@ -1,17 +1,20 @@
 """Fills an archive for the web bench: feeds with stories and dockets of their own, versions apart in time.
 
-Everything goes through the archive's own `record`. The texts come from a pool of written stories, so that comparing a
-hundred thousand pairs does not outlast the bench; headlines, addresses and case names differ.
+Everything goes through the archive's own `record`. The pairs come from a pool of written stories, so that comparing a
+hundred thousand of them does not outlast the bench; each story is then told in words of its own.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from functools import cache
 from random import Random
+from typing import Any
 
 from monitor.compare import Known, compare
 from storage import Archive
@@ -33,7 +36,6 @@ from storage.records import (
     Reading,
     Source,
     Span,
-    Turn,
     VersionDraft,
     Visit,
     Weight,
@@ -117,7 +119,7 @@ def visit(page: Page, number: int, at: datetime) -> Visit:
     if page.kind is Kind.FEED:
         found = tuple(Found(f"{page.url.removesuffix('feed')}{n}/story", "", None, n) for n in range(STORIES_IN_FEED))
         return Visit(page.id, at, Outcome.UNCHANGED, at + timedelta(days=400), found=found)
-    seed = int(hashlib.sha256(page.url.encode()).hexdigest()[:8], 16)
+    seed = seed_of(page.url)
     reading, change = (case if page.kind is Kind.DOCKET else story)(seed, number)
     payload = (reading.article.text if reading.article else repr(reading.docket)).encode()
     capture = Capture(page.url, 200, (("Content-Type", "text/html"),), payload, hashlib.sha256(payload).hexdigest(), at)
@@ -134,13 +136,49 @@ def visit(page: Page, number: int, at: datetime) -> Visit:
     )
 
 
+def seed_of(url: str) -> int:
+    return int(hashlib.sha256(url.encode()).hexdigest()[:8], 16)
+
+
 def story(seed: int, number: int) -> tuple[Reading, Change | None]:
-    """The reading of one story's version, and the change that led to it."""
+    """The reading of one story's version and the change that led to it, in the story's own words."""
     reading, change = pooled(seed % POOL, number)
-    assert reading.article is not None
-    headline = f"{reading.article.headline} in ward {seed % 9000}"
-    own = replace(reading, article=replace(reading.article, headline=headline))
-    return own, replace(change, headline=headline) if change is not None else None
+    words = own_words(seed)
+    own: Reading = told(reading, words)
+    judged: Change | None = told(change, words) if change is not None else None
+    return own, replace(judged, fingerprint="") if judged is not None and seed % 50 else judged
+
+
+def own_words(seed: int) -> dict[str, str]:
+    """A word for each word of the pool, drawn from a made language whose words are as unequally frequent as a real
+    one's."""
+    random = Random(seed)
+    return {word: made(int(50_000 ** random.random())) for word in (*_NOUNS, *_VERBS)}
+
+
+def made(number: int) -> str:
+    """The word of that rank."""
+    syllables = []
+    while number or not syllables:
+        number, rest = divmod(number, 60)
+        syllables.append("bdfklmnprstv"[rest % 12] + "aeiou"[rest // 12])
+    return "".join(syllables) + "n"
+
+
+_POOLED = re.compile(r"\b(" + "|".join((*_NOUNS, *_VERBS)) + r")\b", re.IGNORECASE)
+
+
+def told(record: Any, words: dict[str, str]) -> Any:
+    """The same record with other words in all its texts."""
+    if isinstance(record, StrEnum):
+        return record
+    if isinstance(record, str):
+        return _POOLED.sub(lambda match: words[match[0].lower()], record) if " " in record else record
+    if isinstance(record, tuple):
+        return tuple(told(one, words) for one in record)
+    if is_dataclass(record) and not isinstance(record, type):
+        return type(record)(**{f.name: told(getattr(record, f.name), words) for f in fields(record)})
+    return record
 
 
 @cache
@@ -210,11 +248,3 @@ def entry(seed: int, number: int) -> Entry:
     text = f"{random.choice(('ORDER', 'MOTION', 'NOTICE'))} {sentence(random)}"
     filed = (START + timedelta(days=number // 10)).date().isoformat()
     return Entry(text, filed, str(number + 1), sequence=number)
-
-
-def slugs(archive: Archive, kind: Kind, number: int) -> Iterator[str]:
-    for item in archive.items(kind=kind.value, limit=number):
-        yield item.id
-
-
-__all__ = ["APART", "START", "Filler", "Turn", "slugs"]

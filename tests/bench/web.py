@@ -33,8 +33,8 @@ from rich.progress import Progress
 from monitor.config import default_config
 from monitor.web import create_app
 from storage import open_archive
-from storage.records import ChangeFilter, Kind
-from tests.bench.desk import APART, START, Filler, slugs
+from storage.records import ChangeFilter
+from tests.bench.desk import APART, START, Filler, own_words, seed_of
 
 
 def main() -> None:
@@ -84,26 +84,29 @@ def addresses(folder: Path, seed: int) -> dict[str, list[str]]:
     """For every kind of page, addresses drawn by a fixed seed."""
     archive = open_archive(folder / "nightdesk.sqlite", readonly=True)
     random = Random(seed)
-    stories = random.sample(list(slugs(archive, Kind.ARTICLE, 2000)), 200)
-    cases = list(slugs(archive, Kind.DOCKET, 200))
-    newest = archive.changes(ChangeFilter(kind=Kind.ARTICLE), limit=200)
-    deep = newest[0].seq // 2 if newest else 0
-    captures = [archive.captures(story, 1)[0].id for story in stories[:40]]
+    items = archive.items(kind="article", limit=2000)
+    drawn = random.sample(items, min(200, len(items)))
+    cases = [item.id for item in archive.items(kind="docket", limit=200)]
+    newest = archive.changes(ChangeFilter(), limit=200)
+    captures = [archive.captures(item.id, 1)[0].id for item in drawn[:40]]
     archive.close()
+    words = [sorted(own_words(seed_of(item.url)).values(), key=len)[-3:] for item in drawn]
+    stories = [item.id for item in drawn]
+    deep = newest[0].seq // 2
     return {
         "wire": ["/"],
         "wire_narrowed": ["/?tag=port", "/?flag=silent-edit", "/?weight=major", "/?source=feed-3", f"/?before={deep}"],
-        "wire_words": ["/?words=harbour+ferry", "/?words=tunnel", "/?added=levy"],
+        "wire_words": [f"/?words={one[0]}" for one in words],
         "item": [f"/item/{story}" for story in stories],
         "item_side": [f"/item/{story}?a=1&b=4&view=side" for story in stories],
-        "docket": [f"/item/{one}" for one in cases] or ["/dockets"],
+        "docket": [f"/item/{one}" for one in cases],
         "change": [f"/change/{stored.id}" for stored in newest],
         "capture": [f"/capture/{one}" for one in captures],
-        "pages": ["/pages", "/pages?words=harbour"],
+        "pages": ["/pages", *(f"/pages?words={one[1]}" for one in words)],
         "dockets": ["/dockets"],
         "sources": ["/sources"],
-        "search": ["/search?q=harbour+tunnel", '/search?q="ferry+delays"', "/search?q=levy+permit+audits"],
-        "search_changes": ["/search?q=added:tunnel&show=changes"],
+        "search": [f"/search?q={'+'.join(one[: 1 + n % 3])}" for n, one in enumerate(words)],
+        "search_changes": [f"/search?q=added:{one[2]}&show=changes" for one in words],
         "feed": ["/feeds/changes.atom", "/feeds/changes.json?tag=port"],
         "api": ["/api/v1/changes", "/api/v1/items", "/api/v1/sources"],
     }

@@ -98,7 +98,7 @@ def test_what_cannot_be_done_is_400_and_a_busy_writer_503(own_desk: Desk) -> Non
     def busy(command: str, given: object) -> dict[str, object]:
         raise Busy("The archive is held by process 17")
 
-    own_desk.app.state.room.act = busy
+    own_desk.app.state.room._act = busy
     answer = reader.post("/sources/ledger/pause")
     assert answer.status_code == 503
     assert "process 17" in answer.text

@@ -91,7 +91,10 @@ def test_a_wrong_password_and_a_forged_session_open_nothing(locked: Desk) -> Non
     assert reader.post("/login", data={"password": "harbour bell"}).status_code == 403
     for forged in ("9999999999.00", "9999999999." + "0" * 64, "", "a.b", "٣.x"):
         reader.cookies.clear()
-        assert reader.get("/", headers={"cookie": f"nightdesk={forged}".encode()}, follow_redirects=False).status_code == 303
+        assert (
+            reader.get("/", headers={"cookie": f"nightdesk={forged}".encode()}, follow_redirects=False).status_code
+            == 303
+        )
 
 
 def test_feed_readers_come_in_by_basic(locked: Desk) -> None:
@@ -260,8 +263,10 @@ def test_an_empty_or_missing_password_file_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("address", "here"),
-    [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("::ffff:127.0.0.1", True), ("", True)]
-    + [("10.0.0.1", False), ("::", False), ("localhost.evil", False), ("::ffff:10.0.0.1", False)],
+    [
+        *((address, True) for address in ("127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "")),
+        *((address, False) for address in ("10.0.0.1", "::", "localhost.evil", "::ffff:10.0.0.1")),
+    ],
 )
 def test_what_is_this_machine(address: str, here: bool) -> None:
     assert is_loopback(address) is here

@@ -1,6 +1,7 @@
 """Pure parts of the pages: the strip, the spark line, telling lines, looks, entries, plain text."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ def test_bars_stand_in_order_apart_and_inside_the_strip() -> None:
     bars = drawn([version(n + 1, m) for n, m in enumerate(minutes)], {}, 3)
     places = [bar.x for bar in bars]
     assert places == sorted(places)
-    assert all(b - a >= 1.9 for a, b in zip(places, places[1:], strict=False))
+    assert all(b - a >= 1.9 for a, b in pairwise(places))
     assert places[0] >= 0.5
     assert places[-1] <= 97
     assert [bar.selected for bar in bars] == [False, False, True, False, False, False]
@@ -73,7 +74,7 @@ def test_only_the_newest_versions_are_drawn_and_labels_have_room() -> None:
     assert len(bars) == BARS
     assert bars[-1].number == 5000
     labelled = [bar.x for bar in bars if bar.label]
-    assert all(b - a >= 8 for a, b in zip(labelled, labelled[1:], strict=False))
+    assert all(b - a >= 8 for a, b in pairwise(labelled))
     assert drawn([], {}) == ()
 
 

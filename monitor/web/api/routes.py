@@ -17,7 +17,7 @@ from monitor.web.lists import items as listed_items
 from monitor.web.pair import blocks, pair
 from monitor.web.pair import version as known_version
 from monitor.web.search import passages
-from monitor.web.sources import fortnight, row
+from monitor.web.sources import all_rows
 
 T = TypeVar("T")
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -28,7 +28,10 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 router = APIRouter(prefix="/api/v1", responses=_PROBLEMS)
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most")]
-Cursor = Annotated[str, Query(max_length=100, description="`next` of the answer before; empty = from the top")]
+_AGAIN = "`next` of the answer before; empty = from the top"
+Cursor = Annotated[str, Query(pattern="^[0-9]{0,18}$", description=_AGAIN)]
+ItemCursor = Annotated[str, Query(pattern="^[0-9a-f-]{0,36}$", description=_AGAIN)]
+AKind = Annotated[str, Query(pattern="^(article|docket|page|feed|section)?$")]
 Text = Annotated[str, Query(max_length=500)]
 Key = Annotated[str, Path(min_length=1, max_length=200, description="Item id, page id or slug")]
 Number = Annotated[int, Path(ge=1, le=10**8, description="Number of the version, from 1")]
@@ -40,15 +43,15 @@ def changes(
     source: Text = "",
     tag: Text = "",
     flag: Text = "",
-    weight: Annotated[str, Query(max_length=20, description="At least: minor, substantive, major")] = "",
-    kind: Annotated[str, Query(max_length=20, description="article, docket or page")] = "",
+    weight: Annotated[str, Query(pattern="^(minor|substantive|major)?$", description="At least")] = "",
+    kind: AKind = "",
     words: Text = "",
     added: Text = "",
     removed: Text = "",
     item: Text = "",
     since: Annotated[str, Query(max_length=60, description="ISO 8601 date or time")] = "",
     cursor: Cursor = "",
-    limit: Limit = 50,
+    limit: Limit = 30,
 ) -> shapes.Changes:
     filters = {"source": source, "tag": tag, "flag": flag, "weight": weight, "kind": kind, "words": words}
     filters |= {"added": added, "removed": removed, "item": item, "since": since, "before": cursor}
@@ -65,11 +68,11 @@ def change(room: InRoom, change_id: Annotated[str, Path(max_length=64)]) -> shap
 @router.get("/items", summary="Articles, pages and dockets, latest seen first")
 def items(
     room: InRoom,
-    kind: Annotated[str, Query(max_length=20)] = "",
+    kind: AKind = "",
     source: Text = "",
     tag: Text = "",
     words: Text = "",
-    cursor: Cursor = "",
+    cursor: ItemCursor = "",
     limit: Limit = 50,
 ) -> shapes.Items:
     question = asked({"kind": kind, "source": source, "tag": tag, "words": words})
@@ -112,17 +115,15 @@ def entries(room: InRoom, key: Key, cursor: Cursor = "", limit: Limit = 100) -> 
 
 
 @router.get("/sources", summary="Sources and how they are doing")
-def sources(room: InRoom) -> shapes.Sources:
-    now = room.clock()
-    hosts_by_name = {host.host: host for host in room.archive.hosts()}
-    daily = fortnight(room, now)
-    rows = [row(one, hosts_by_name, daily.get(one.source.slug, ()), now) for one in room.archive.sources()]
-    return shapes.Sources(sources=[shaping.source(one) for one in rows])
+def sources(room: InRoom, cursor: Cursor = "", limit: Limit = 50) -> shapes.Sources:
+    found, following = _part(all_rows(room, room.clock()), cursor, limit)
+    return shapes.Sources(sources=[shaping.source(one) for one in found], next=following)
 
 
 @router.get("/hosts", summary="Hosts and when they may be asked again")
-def hosts(room: InRoom) -> shapes.Hosts:
-    return shapes.Hosts(hosts=[shaping.host(record) for record in room.archive.hosts()])
+def hosts(room: InRoom, cursor: Cursor = "", limit: Limit = 50) -> shapes.Hosts:
+    found, following = _part(room.archive.hosts(), cursor, limit)
+    return shapes.Hosts(hosts=[shaping.host(record) for record in found], next=following)
 
 
 @router.get("/search", summary="Passages over every version")
@@ -131,7 +132,7 @@ def search(
     q: Annotated[str, Query(max_length=500, description="Words are all required; docs/search.md has the language")],
     source: Text = "",
     tag: Text = "",
-    current: Annotated[str, Query(max_length=1, description="1 = stands now, 0 = stood once")] = "",
+    current: Annotated[str, Query(pattern="^[01]?$", description="1 = stands now, 0 = stood once")] = "",
     limit: Limit = 50,
 ) -> shapes.Hits:
     if not q.strip() or "\x00" in q:
@@ -141,8 +142,6 @@ def search(
 
 
 def _part(whole: Sequence[T], cursor: str, limit: int) -> tuple[Sequence[T], str | None]:
-    """The part of a list that begins at a cursor, and the cursor of the part after it. Raises BadInput."""
-    if cursor and not (cursor.isascii() and cursor.isdigit() and int(cursor) <= len(whole)):
-        raise BadInput("cursor: not a place in this list")
+    """The part of a list that begins at a cursor, and the cursor of the part after it."""
     start = int(cursor or 0)
     return whole[start : start + limit], str(start + limit) if len(whole) > start + limit else None

@@ -171,10 +171,12 @@ class Entries(BaseModel):
 
 class Sources(BaseModel):
     sources: list[SourceShape]
+    next: str | None
 
 
 class Hosts(BaseModel):
     hosts: list[HostShape]
+    next: str | None
 
 
 class Hits(BaseModel):
