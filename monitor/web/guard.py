@@ -30,7 +30,8 @@ POLICY = "; ".join(
 )
 _HEADERS = {
     "content-security-policy": POLICY,
-    "referrer-policy": "no-referrer",
+    # To other sites nothing is said. Not no-referrer: with that, browsers give forms of our own the origin "null".
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
@@ -109,8 +110,10 @@ class Guard:
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         if site is not None and site not in ("same-origin", "none"):
             return False
-        if origin is not None:
+        if origin is not None and origin != "null":
             return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+        if origin == "null":
+            return site == "same-origin"
         return site is not None or "cookie" not in headers
 
     def _dress(self, scope: Scope, send: Send) -> Send:

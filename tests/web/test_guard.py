@@ -145,6 +145,7 @@ def test_names_come_from_where_it_listens_and_its_public_address() -> None:
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site", "origin": "http://127.0.0.1:8470"},
         {"origin": "http://127.0.0.1:9999"},
+        {"origin": "null", "sec-fetch-site": "none"},
         {"cookie": "nightdesk-look=1.2.3"},
     ],
 )
@@ -165,7 +166,7 @@ def test_every_answer_carries_the_strict_headers(desk: Desk, address: str) -> No
     assert headers["content-security-policy"] == POLICY
     assert "unsafe" not in POLICY
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["cross-origin-resource-policy"] == "same-origin"
 
