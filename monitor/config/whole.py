@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import PrivateAttr
 
 from monitor.config.records import addresses, record_of
-from monitor.config.refusals import is_courtlistener_api
+from monitor.config.refusals import is_courtlistener_api, refusal
 from monitor.config.tables import (
     AlertConfig,
     ChannelConfig,
@@ -23,6 +23,7 @@ from monitor.config.tables import (
     SourceConfig,
     Table,
 )
+from monitor.egress.settings import FetchSettings
 from monitor.errors import ConfigError, Problem
 from storage.records import Source
 
@@ -110,10 +111,21 @@ class Config(Table):
     def gap_of(self, host: str) -> timedelta:
         return self.pace(host).gap or self.gap()
 
-    def request_headers(self, source: Source) -> tuple[tuple[str, str], ...]:
-        """What a source's requests carry besides the usual: CourtListener's token, to its API alone."""
-        token = self.courtlistener_token() if is_courtlistener_api(source.url) else None
+    def request_headers(self, source: Source, url: str = "") -> tuple[tuple[str, str], ...]:
+        """What a request for a source's page `url` carries besides the usual: CourtListener's token, and that only if
+        the page, or without one every route of the source, is of its API."""
+        pages = [url] if url else [source.url, *source.options.get("routes", ())]
+        token = self.courtlistener_token() if all(is_courtlistener_api(page) for page in pages) else None
         return (("Authorization", f"Token {token}"),) if token else ()
+
+    def fetch_settings(self) -> FetchSettings:
+        return FetchSettings(user_agent=self.user_agent(), max_body=self.nightdesk.max_body, refusal=self.refusal_of)
+
+    def refusal_of(self, url: str) -> str | None:
+        """Why `url` may not be fetched. What a source's `permission` covers is its addresses' hosts, PACER never."""
+        host = (urlsplit(url).hostname or "").lower()
+        permission = next((s.permission for s in self.sources if s.permission and host in _hosts(s)), "")
+        return refusal(url, permission)
 
     def gaps(self) -> dict[str, timedelta]:
         """Host → gap for every host that sources name; key "" is the gap of all others."""
