@@ -128,7 +128,7 @@ class Plan:
 
     def check(self, group: list[Term]) -> str:
         self.args.extend(term.fts for term in group)
-        one = """EXISTS (SELECT 1 FROM appearance a JOIN passage_words w ON w.rowid = a.passage
+        one = """EXISTS (SELECT 1 FROM appearance a CROSS JOIN passage_words w ON w.rowid = a.passage
             WHERE a.item = k.item AND {place} w.passage_words MATCH ?)"""
         return f"({' OR '.join(one.format(place=_place(term)) for term in group)})"
 
