@@ -40,7 +40,8 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
     latest = room.archive.version(item.id, -1)
     versions = room.archive.versions(item.id)
     changes = {c.after: c for c in room.archive.changes(ChangeFilter(item_id=item.id), limit=BARS)}
-    chosen = [seen for seen in newest_first(entries) if _fits(seen, show, since)]
+    times = {v.number: v.first_seen_at for v in versions}
+    chosen = [seen for seen in newest_first(entries) if _fits(seen, show, since, times)]
     docket = docket_of(latest)
     return room.page(
         request,
@@ -92,19 +93,21 @@ def docket_of(version: Version | None) -> Docket | None:
     return version.reading.docket if version is not None and version.reading is not None else None
 
 
-def _fits(seen: Seen, show: str, since: datetime | None) -> bool:
+def _fits(seen: Seen, show: str, since: datetime | None, times: Mapping[int, datetime]) -> bool:
     if show == "orders" and not is_order(seen["entry"]):
         return False
     if show == "gone" and seen["state"] == "standing":
         return False
-    return since is None or touched_at(seen) >= since
+    return since is None or touched_at(seen, times) >= since
 
 
-def touched_at(seen: Seen) -> datetime:
-    """When this entry last came, changed or went, as near as sightings tell."""
-    at: datetime = seen["first_seen_at"] if seen["state"] == "standing" else seen["last_seen_at"]
-    changed: datetime | None = seen.get("changed_at")
-    return max(at, changed) if changed is not None else at
+def touched_at(seen: Seen, times: Mapping[int, datetime]) -> datetime:
+    """When this entry last came, changed or went; `times` says when each version was first seen."""
+    number: int = seen["history"][-1][0]
+    if seen["state"] != "standing":
+        number = max(number, seen["last_version"] + 1)
+    came: datetime = seen["first_seen_at"]
+    return max(came, times.get(number, came))
 
 
 def _start(text: str) -> int:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import files
-from typing import Any, TypeVar, cast
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import jinja2
@@ -20,77 +17,13 @@ from markupsafe import Markup
 
 from monitor.errors import BadInput, UnknownName
 from monitor.web import words
+from monitor.web.kept import Kept, Standing
 from monitor.web.settings import Settings
 from storage import Archive, ArchiveError
 from storage.records import ChangeFilter, Item, StoredChange
 
 Act = Callable[[str, dict[str, Any]], dict[str, Any]]
-T = TypeVar("T")
 _STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-
-
-class Kept:
-    """A bounded store of answers that are the same as long as their key is: least lately used go first."""
-
-    def __init__(self, room: int) -> None:
-        self._room = room
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return cast(T, self._answers[key])
-        answer = make()
-        with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > self._room:
-                self._answers.popitem(last=False)
-        return answer
-
-
-class Standing:
-    """An answer that may be a few seconds old: given at once while it is asked for anew behind. `forget` makes the next
-    reader wait for a fresh one."""
-
-    def __init__(self, make: Callable[[], T], fresh_s: float = 2.0, longest_s: float = 60.0) -> None:
-        self._make = make
-        self._fresh_s, self._longest_s = fresh_s, longest_s
-        self._lock = threading.Lock()
-        self._answer: tuple[float, Any] | None = None
-        self._asking = False
-
-    def get(self) -> Any:
-        kept = self._answer
-        age = time.monotonic() - kept[0] if kept is not None else self._longest_s
-        if kept is None or age >= self._longest_s:
-            return self._ask()
-        if age >= self._fresh_s and self._first_to_ask():
-            threading.Thread(target=self._ask_behind, daemon=True).start()
-        return kept[1]
-
-    def forget(self) -> None:
-        self._answer = None
-
-    def _first_to_ask(self) -> bool:
-        with self._lock:
-            first = not self._asking
-            self._asking = True
-            return first
-
-    def _ask(self) -> Any:
-        answer = self._make()
-        self._answer = (time.monotonic(), answer)
-        return answer
-
-    def _ask_behind(self) -> None:
-        try:
-            self._ask()
-        except ArchiveError:
-            self.forget()  # the next reader asks, and is told what is wrong
-        finally:
-            self._asking = False
 
 
 class Room:

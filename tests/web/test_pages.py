@@ -154,7 +154,8 @@ def test_a_docket_shows_every_entry_ever_seen(desk: Desk, ask: TestClient) -> No
     [
         ("show=orders", ["84"]),
         ("show=gone", ["80"]),
-        ("show=changed&since=2026-04-22T10:00", ["84"]),
+        ("show=changed&since=2026-04-22T10:00", ["84", "80"]),
+        ("show=changed&since=2026-04-22T07:00", ["84", "83", "81", "80"]),
         ("from=4", ["79"]),
     ],
 )

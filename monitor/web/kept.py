@@ -1,0 +1,84 @@
+"""Answers kept in memory: those that hold as long as their key does, and one that may be a few seconds old."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar, cast
+
+from storage import ArchiveError
+
+T = TypeVar("T")
+
+
+class Kept:
+    """A bounded store of answers that are the same as long as their key is: least lately used go first."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return cast(T, self._answers[key])
+        answer = make()
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > self._room:
+                self._answers.popitem(last=False)
+        return answer
+
+
+class Standing(Generic[T]):
+    """An answer that may be a few seconds old: given at once while it is asked for anew behind. `forget` makes the next
+    reader wait for a fresh one."""
+
+    def __init__(
+        self,
+        make: Callable[[], T],
+        fresh_s: float = 2.0,
+        longest_s: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._make = make
+        self._clock = clock
+        self._fresh_s, self._longest_s = fresh_s, longest_s
+        self._lock = threading.Lock()
+        self._answer: tuple[float, T] | None = None
+        self._asking = False
+
+    def get(self) -> T:
+        kept = self._answer
+        age = self._clock() - kept[0] if kept is not None else self._longest_s
+        if kept is None or age >= self._longest_s:
+            return self._ask()
+        if age >= self._fresh_s and self._first_to_ask():
+            threading.Thread(target=self._ask_behind, daemon=True).start()
+        return kept[1]
+
+    def forget(self) -> None:
+        self._answer = None
+
+    def _first_to_ask(self) -> bool:
+        with self._lock:
+            first = not self._asking
+            self._asking = True
+            return first
+
+    def _ask(self) -> T:
+        begun, answer = self._clock(), self._make()
+        self._answer = (begun, answer)
+        return answer
+
+    def _ask_behind(self) -> None:
+        try:
+            self._ask()
+        except ArchiveError:
+            self.forget()  # the next reader asks, and is told what is wrong
+        finally:
+            self._asking = False
