@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -68,6 +69,8 @@ def wire(request: Request, room: InRoom) -> Response:
         facets=facets(room, question, present.seen, newest),
         new_count=new_count(room, present.seen, newest),
         newest=newest,
+        names={state.source.slug: state.source.name for state in room.states.get()[0] if state.source.name},
+        pulse=pulse(room),
     )
     _keep(answer, room, present)
     return answer
@@ -80,6 +83,13 @@ def all_seen(room: InRoom) -> Response:
     answer = RedirectResponse("/", 303)
     _keep(answer, room, look.Look(newest, newest, int(room.clock().timestamp())))
     return answer
+
+
+def pulse(room: Room) -> tuple[int, datetime | None]:
+    """How many pages are watched, and when one was last looked at; a few seconds old at most."""
+    states, _ = room.states.get()
+    looked = [state.last_visit_at for state in states if state.last_visit_at is not None]
+    return sum(state.pages for state in states), max(looked, default=None)
 
 
 def facets(room: Room, question: Asked, seen: int, newest: int) -> dict[str, list[tuple[str, int]]]:

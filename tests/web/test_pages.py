@@ -32,6 +32,10 @@ def test_the_wire_shows_what_changed_with_its_redline(ask: TestClient) -> None:
     assert page.cssselect(".skip")[0].get("href") == "#main"
 
 
+def test_the_bar_says_that_somebody_watches(ask: TestClient) -> None:
+    assert text_of(tree(ask.get("/")).cssselect(".pulse")[0]) == "6 pages, last look 4 min ago"
+
+
 def test_facets_count_and_narrow(ask: TestClient) -> None:
     page = tree(ask.get("/"))
     flags = {text_of(a).rsplit(" ", 1)[0]: a for a in page.cssselect(".side a")}
