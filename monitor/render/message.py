@@ -1,0 +1,172 @@
+"""A notice in a person's words: mail (text and HTML), chat, terminal. Whatever a page says, it stays one line where a
+line is meant, and text where text is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from monitor.render.clean import clean_line, clean_text
+from monitor.render.terminal import finding_text, redline_text
+from storage.records import Block, Finding, NoticeDraft, Span, Weight
+
+_WORDS = {
+    "new": "new", "quote": "quote", "update-note": "update note", "editors-note": "editor’s note",
+    "silent-edit": "silent edit", "entry-new": "new entry", "entry-edited": "entry edited", "entry-gone": "entry gone",
+}  # fmt: skip
+_FAULTS = {
+    "failing": "cannot be fetched", "blocked": "blocks us", "overdue": "is overdue", "quiet": "has gone quiet",
+    "shrunk": "has shrunk", "unreadable": "cannot be read", "needs": "needs something", "disk": "disk is short",
+    "notices": "messages are stuck", "clock": "the clock jumped",
+}  # fmt: skip
+_INS = "color:#1a6b2f;background:#e9f6ec;text-decoration:underline"
+_DEL = "color:#a3231f;background:#fbeceb;text-decoration:line-through"
+_SLACK_LIMIT = 2900
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    subject: str
+    text: str
+    html: str
+    chat: str
+    """Slack's mrkdwn, escaped."""
+    redline: tuple[Block, ...] = ()
+
+
+def message(draft: NoticeDraft) -> Message:
+    """What a notice says. Never raises on what pages put into it."""
+    body = draft.body
+    blocks = tuple(_block(block) for block in body.get("telling", ()))
+    subject = f"[Nightdesk] {_subject(body, draft)}"
+    return Message(subject, _text(body, blocks), _html(body, blocks, subject), _chat(body, blocks), blocks)
+
+
+def finding_words(plain: Mapping[str, Any]) -> str:
+    """A finding of a notice's body as one line."""
+    finding = Finding(
+        str(plain.get("kind", "")),
+        str(plain.get("before", "")),
+        str(plain.get("after", "")),
+        Weight(plain.get("weight", "minor")),
+        where=str(plain.get("where", "")),
+        speaker=str(plain.get("speaker", "")),
+    )
+    return clean_line(finding_text(finding), 500)
+
+
+def flag_words(flags: object) -> str:
+    """`Silent edit, quote`: up to four flags."""
+    words = [_WORDS.get(str(flag), str(flag).replace("-", " ")) for flag in list(flags)[:4]]  # type: ignore[call-overload]
+    return clean_line(", ".join(words)).capitalize()
+
+
+def slack_escaped(text: str) -> str:
+    """Slack reads &, < and > as markup: `<!channel>` would call everybody."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _subject(body: Mapping[str, Any], draft: NoticeDraft) -> str:
+    if body.get("what") == "fault":
+        return clean_line(
+            f"{body.get('subject', '')} {_FAULTS.get(str(body.get('fault')), str(body.get('fault')))}", 180
+        )
+    headline = clean_line(str(body.get("headline") or draft.subject), 140)
+    return f"{flag_words(body.get('flags', ())) or str(body.get('weight', '')).capitalize()}: {headline}"
+
+
+def _block(plain: Mapping[str, Any]) -> Block:
+    spans = tuple(Span(str(span.get("op", "same")), str(span.get("text", ""))) for span in plain.get("spans", ()))
+    return Block(
+        str(plain.get("kind", "edited")), spans, style=str(plain.get("style", "")), label=str(plain.get("label", ""))
+    )
+
+
+def _head(body: Mapping[str, Any]) -> list[str]:
+    """Source, version, weight with its reason, and what the headline was: plain lines."""
+    if body.get("what") == "fault":
+        return [clean_line(str(body.get("text", "")), 600)]
+    name = clean_line(str(body.get("source", {}).get("name", "")), 120)
+    lines = [f"{name} · version {body.get('version', '')} · {body.get('weight', '')}"]
+    if reason := clean_line(str(body.get("reason", "")), 300):
+        lines.append(f"Why: {reason}")
+    before = clean_line(str(body.get("headline_before", "")), 300)
+    if before and before != clean_line(str(body.get("headline", "")), 300):
+        lines.append(f"Headline before: {before}")
+    return lines
+
+
+def _outlet(body: Mapping[str, Any]) -> list[str]:
+    claims = [clean_line(str(claim), 600) for claim in body.get("claims", ())]
+    if claims:
+        return [f"The outlet says: {claim}" for claim in claims]
+    moved = "moved" if body.get("modified_moved") else "unchanged"
+    return (
+        [f"The outlet says nothing of it; its modified time is {moved}."]
+        if "silent-edit" in body.get("flags", ())
+        else []
+    )
+
+
+def _findings(body: Mapping[str, Any]) -> list[str]:
+    lines = [finding_words(finding) for finding in body.get("findings", ())]
+    more = int(body.get("more_findings", 0) or 0)
+    return [*lines, f"and {more} more"] if more > 0 else lines
+
+
+def _links(body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    live = str(body.get("item", {}).get("url", ""))
+    ours = str(body.get("link", ""))
+    pairs = (("See it", ours), ("Live page", live))
+    return [(name, clean_line(url, 2000)) for name, url in pairs if url.startswith(("https://", "http://"))]
+
+
+def _text(body: Mapping[str, Any], blocks: tuple[Block, ...]) -> str:
+    headline = clean_line(str(body.get("headline", "")), 300)
+    parts = [
+        headline,
+        "\n".join(_head(body)),
+        redline_text(blocks),
+        "\n".join(_outlet(body)),
+        "\n".join(f"- {line}" for line in _findings(body)),
+        "\n".join(f"{name}: {url}" for name, url in _links(body)),
+    ]
+    return clean_text("\n\n".join(part for part in parts if part)) + "\n"
+
+
+def _html(body: Mapping[str, Any], blocks: tuple[Block, ...], subject: str) -> str:
+    """Mail readers keep inline style only; the redline stands in real ins and del."""
+    headline = clean_line(str(body.get("headline") or subject), 300)
+    lines = "".join(f"<p style='margin:4px 0;color:#555'>{escape(line)}</p>" for line in _head(body))
+    red = "".join(f"<p style='margin:12px 0'>{_html_block(block)}</p>" for block in blocks)
+    outlet = "".join(f"<p><em>{escape(line)}</em></p>" for line in _outlet(body))
+    found = "".join(f"<li>{escape(line)}</li>" for line in _findings(body))
+    links = " · ".join(f"<a href='{escape(url, True)}'>{escape(name)}</a>" for name, url in _links(body))
+    return (
+        f"<!doctype html><html><head><meta charset='utf-8'><title>{escape(subject)}</title></head>"
+        "<body style='font:16px/1.5 Georgia,serif;max-width:42em;margin:1em auto;color:#222'>"
+        f"<h1 style='font-size:20px'>{escape(headline)}</h1>{lines}{red}{outlet}"
+        f"{f'<ul>{found}</ul>' if found else ''}<p>{links}</p></body></html>"
+    )
+
+
+def _html_block(block: Block) -> str:
+    label = f"<small>{escape(clean_line(block.label, 80))}</small> " if block.label else ""
+    return label + "".join(_html_span(span) for span in block.spans)
+
+
+def _html_span(span: Span) -> str:
+    text = escape(clean_text(span.text))
+    if span.op == "ins":
+        return f"<ins style='{_INS}'>{text}</ins>"
+    return f"<del style='{_DEL}'>{text}</del>" if span.op == "del" else text
+
+
+def _chat(body: Mapping[str, Any], blocks: tuple[Block, ...]) -> str:
+    red = redline_text(blocks)
+    parts = [*_head(body), red, *_outlet(body), *(f"• {line}" for line in _findings(body)[:5])]
+    text = slack_escaped(clean_text("\n".join(part for part in parts if part)))[:_SLACK_LIMIT]
+    links = " · ".join(f"<{slack_escaped(url).replace('|', '%7C')}|{name}>" for name, url in _links(body))
+    return f"{text}\n{links}" if links else text
