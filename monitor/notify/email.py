@@ -30,7 +30,7 @@ class _Relay(smtplib.SMTP):
         super().__init__(local_hostname="nightdesk.invalid", timeout=TIMEOUT_S)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        self._host = host  # type: ignore[attr-defined]  # smtplib checks the certificate against it in starttls
+        self._host = host  # smtplib checks the certificate against it in starttls
         plain = self._guard.connect(host, port, timeout)
         plain.settimeout(timeout)
         return self._wrapped.wrap_socket(plain, server_hostname=host) if self._wrapped else plain

@@ -67,7 +67,7 @@ def drain(archive: Notices, channels: Channels, now: datetime, limit: int = 50) 
 
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after this many failed tries: 10 s, 20 s, 40 s … an hour."""
-    return min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
+    return min(timedelta(seconds=FIRST_WAIT.total_seconds() * 2 ** min(attempts, 20)), LONGEST_WAIT)
 
 
 def _take_in(archive: Notices, channels: Channels, notice: Notice, now: datetime) -> None:
