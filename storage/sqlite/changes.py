@@ -17,7 +17,7 @@ from storage.sqlite.part import Part
 from storage.sqlite.rows import day_of, micros, pack_json, unpack_json, when
 
 WEIGHTS = (Weight.MINOR, Weight.SUBSTANTIVE, Weight.MAJOR)
-COUNTED = 5_000
+COUNTED = 2_000
 """A filter that no tally answers counts facets over at most so many of the newest changes that fit."""
 
 SELECT = f"""
