@@ -1,8 +1,8 @@
 """The guard: the one place that opens connections to other machines.
 
-    with Deadline(60):                          every step gets what is left
-        client = httpx.Client(transport=transport(guard), trust_env=False)
-    sock = guard.connect("mail.example", 587)   for what is not HTTP
+with Deadline(60):                          every step gets what is left
+    client = httpx.Client(transport=transport(guard), trust_env=False)
+sock = guard.connect("mail.example", 587)   for what is not HTTP
 """
 
 from monitor.egress.backend import GuardedBackend, GuardedStream

@@ -67,7 +67,9 @@ _SPECIAL: tuple[tuple[str, str], ...] = (
 """Network and reason; the first that fits gives the reason."""
 
 _LISTS: dict[int, tuple[tuple[Network, str], ...]] = {
-    version: tuple((net, why) for net, why in ((ip_network(text), why) for text, why in _SPECIAL) if net.version == version)
+    version: tuple(
+        (net, why) for net, why in ((ip_network(text), why) for text, why in _SPECIAL) if net.version == version
+    )
     for version in (4, 6)
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,8 +18,8 @@ from monitor.egress.guard import Guard
 
 IDLE_S = 30.0
 """How long a connection is kept for the host's next page."""
-ORIGINS = 96
-"""How many hosts' connections are kept at once."""
+IDLE_MOST = 96
+"""How many idle connections are kept at once."""
 
 Origin = tuple[bytes, bytes, int | None]
 
@@ -77,15 +78,16 @@ def twin(error: Exception) -> httpx.TransportError:
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """Thread safe. A small pool for each origin, so that no request looks through the other hosts' connections."""
+    """Thread safe. Each connection has a pool of its own, lent to one request at a time: no request looks through other
+    hosts' connections, and no two share one (httpcore's pool may close a connection that another thread just took)."""
 
-    def __init__(self, guard: Guard, context: ssl.SSLContext, *, http2: bool, per_host: int) -> None:
+    def __init__(self, guard: Guard, context: ssl.SSLContext, *, http2: bool) -> None:
         self._backend = GuardedBackend(guard)
         self._context = context
         self._http2 = http2
-        self._per_host = per_host
-        self._pools: OrderedDict[Origin, httpcore.ConnectionPool] = OrderedDict()
-        self._busy: dict[Origin, int] = {}
+        self._idle: dict[Origin, list[httpcore.ConnectionPool]] = {}
+        self._rested: OrderedDict[httpcore.ConnectionPool, tuple[Origin, float]] = OrderedDict()
+        """Idle pools, longest idle first, with the time since when."""
         self._lock = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -102,54 +104,58 @@ class GuardedTransport(httpx.BaseTransport):
         try:
             answer = pool.handle_request(asked)
         except BaseException as error:
-            self._return(origin)
+            self._give_back(origin, pool)
             if isinstance(error, (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)):
                 raise twin(error) from error
             raise
-        stream = _Body(answer, lambda: self._return(origin))
+        stream = _Body(answer, lambda: self._give_back(origin, pool))
         return httpx.Response(answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions)
 
     def _borrow(self, origin: Origin) -> httpcore.ConnectionPool:
         with self._lock:
-            pool = self._pools.get(origin)
-            if pool is None:
-                pool = self._pools[origin] = self._open()
-            self._pools.move_to_end(origin)
-            self._busy[origin] = self._busy.get(origin, 0) + 1
-            spare = self._spare()
-        for idle in spare:
-            idle.close()
-        return pool
-
-    def _open(self) -> httpcore.ConnectionPool:
+            waiting = self._idle.get(origin)
+            if waiting:
+                pool = waiting.pop()
+                del self._rested[pool]
+                return pool
         return httpcore.ConnectionPool(
             ssl_context=self._context,
-            max_connections=self._per_host,
+            max_connections=1,
             keepalive_expiry=IDLE_S,
-            http1=True,
             http2=self._http2,
             network_backend=self._backend,
         )
 
-    def _spare(self) -> list[httpcore.ConnectionPool]:
-        """The longest unused pools above the number that is kept, taken out."""
-        if len(self._pools) <= ORIGINS:
-            return []
-        unused = [origin for origin in self._pools if not self._busy.get(origin)]
-        return [self._pools.pop(origin) for origin in unused[: len(self._pools) - ORIGINS]]
-
-    def _return(self, origin: Origin) -> None:
+    def _give_back(self, origin: Origin, pool: httpcore.ConnectionPool) -> None:
+        now = time.monotonic()
         with self._lock:
-            count = self._busy.get(origin, 0) - 1
-            if count > 0:
-                self._busy[origin] = count
-            else:
-                self._busy.pop(origin, None)
+            if pool.connections:
+                self._idle.setdefault(origin, []).append(pool)
+                self._rested[pool] = (origin, now)
+            spare = self._take_spare(now)
+        for idle in spare:
+            idle.close()
+
+    def _take_spare(self, now: float) -> list[httpcore.ConnectionPool]:
+        """Take out the pools that are idle too long, or too many."""
+        spare = []
+        while self._rested:
+            pool, (origin, since) = next(iter(self._rested.items()))
+            if len(self._rested) <= IDLE_MOST and now - since < IDLE_S:
+                break
+            del self._rested[pool]
+            self._idle[origin].remove(pool)
+            if not self._idle[origin]:
+                del self._idle[origin]
+            spare.append(pool)
+        return spare
 
     def close(self) -> None:
+        """Close what is idle; what still answers closes when it is given back."""
         with self._lock:
-            pools = list(self._pools.values())
-            self._pools.clear()
+            pools = list(self._rested)
+            self._rested.clear()
+            self._idle.clear()
         for pool in pools:
             pool.close()
 
@@ -179,9 +185,7 @@ def tls_context() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def transport(
-    guard: Guard, *, http2: bool = False, context: ssl.SSLContext | None = None, per_host: int = 4
-) -> httpx.BaseTransport:
+def transport(guard: Guard, *, http2: bool = False, context: ssl.SSLContext | None = None) -> httpx.BaseTransport:
     """A transport for `httpx.Client(transport=…, trust_env=False)` that connects by the guard alone. Raises Refused,
     else httpx's errors; the thread's Deadline holds. Making one costs a TLS context (26 ms): make one and keep it."""
-    return GuardedTransport(guard, context or tls_context(), http2=http2, per_host=per_host)
+    return GuardedTransport(guard, context or tls_context(), http2=http2)

@@ -1,13 +1,13 @@
 """One polite conditional GET.
 
-    fetch(ask)
-        robots      → forbidden                                   blocked
-        hop by hop  → address judged, connection guarded          failed (guard, dns, refused, reset, tls, timeout …)
-        304         → NotModified
-        status      → gone, blocked, failed; with Retry-After
-        body        → raw, capped, whole or `incomplete`; inflated by us
-        fingerprints→ challenge, consent, log-in, shell           blocked
-                    → Response
+fetch(ask)
+    robots      → forbidden                                   blocked
+    hop by hop  → address judged, connection guarded          failed (guard, dns, refused, reset, tls, timeout …)
+    304         → NotModified
+    status      → gone, blocked, failed; with Retry-After
+    body        → raw, capped, whole or `incomplete`; inflated by us
+    fingerprints→ challenge, consent, log-in, shell           blocked
+                → Response
 """
 
 from __future__ import annotations
@@ -91,7 +91,11 @@ class Fetcher:
             try:
                 response = self._transport.handle_request(journey.request())
             except httpx.TransportError as error:
-                if not last and deadline.dialled == dialled and not isinstance(error, httpx.TimeoutException | TooMuchError):
+                if (
+                    not last
+                    and deadline.dialled == dialled
+                    and not isinstance(error, httpx.TimeoutException | TooMuchError)
+                ):
                     continue
                 raise Stopped(trouble.of_error(error, host, in_body=False)) from error
             except (httpx.InvalidURL, UnicodeError) as error:
@@ -103,7 +107,7 @@ class Fetcher:
     def _skip(response: httpx.Response) -> None:
         """Read a short body that nobody wants, so that the connection can be used again."""
         length = response.headers.get("content-length", "")
-        if length.isdigit() and int(length) <= SMALL:
+        if response.status_code == 304 or (length.isdigit() and int(length[:9]) <= SMALL):
             try:
                 for _ in response.stream:  # type: ignore[union-attr]
                     pass
@@ -116,6 +120,7 @@ class Fetcher:
         now = self.clock()
         status = response.status_code
         if status == 304:
+            self._skip(response)
             return self._not_modified(journey, response, now)
         limit = journey.ask.max_body or self.settings.max_body
         deadline.limit = deadline.received + limit + limit // 8 + SMALL
@@ -193,9 +198,7 @@ class Fetcher:
         reason = blocked(capture, journey.ask.usual) if error.outcome is not Outcome.GONE else None
         if reason is None:
             return error
-        return FetchError(
-            Outcome.BLOCKED, reason, "challenge", error.retry_after, error.host_pause, error.capture
-        )
+        return FetchError(Outcome.BLOCKED, reason, "challenge", error.retry_after, error.host_pause, error.capture)
 
     def _capture(
         self, journey: Journey, response: httpx.Response, payload: bytes, now: datetime, started: float

@@ -91,7 +91,7 @@ def perform(call: tuple[Any, tuple[Any, ...]]) -> tuple[str, Any]:
         return ("result", function(*arguments))
     except MemoryError:
         return ("memory", None)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the caller
+    except Exception as error:  # whatever it is, it belongs to the caller
         return ("raised", error)
 
 
