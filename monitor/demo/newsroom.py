@@ -165,7 +165,7 @@ class Newsroom:
                 return Answer(301, b"", headers={"Location": site + story.path})
             if path == story.path and story.published and not story.removed:
                 if "shrink" in self.troubles:
-                    return Answer(200, pages.shrunk(story, noise).encode())
+                    return Answer(200, pages.shrunk(story, site, noise).encode())
                 text = pages.article(story, site, noise, now)
                 return (
                     _stamped(text, "text/html; charset=utf-8", story.modified_at)

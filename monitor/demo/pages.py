@@ -86,9 +86,9 @@ def article(story: Story, site: str, noise: Noise, now: datetime) -> str:
     return texts.fill("quiet.html" if story.quiet else "article.html", values, raw=("ld", "body", "notes", "most_read"))
 
 
-def shrunk(story: Story, noise: Noise) -> str:
+def shrunk(story: Story, site: str, noise: Noise) -> str:
     """The page after a relaunch that went wrong: the script that should bring the body never does."""
-    values = {**noise.values, "headline": story.headline, "first": story.paragraphs[0]}
+    values = {**noise.values, "url": site + story.path, "headline": story.headline, "first": story.paragraphs[0]}
     return texts.fill("shrunk.html", values, raw=("most_read",))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from math import sqrt
 from random import Random
 from typing import Protocol
@@ -53,12 +53,12 @@ class Nightdesk:
     def __init__(self, page: PageFacts, budget: float, scale: float) -> None:
         self.page, self.state = page, {}
         self.limits = replace(_limits(page.zone), budget_per_day=budget, pace=scale)
-        self.found = datetime.fromtimestamp(page.found, timezone.utc)
+        self.found = datetime.fromtimestamp(page.found, UTC)
         self.last: datetime | None = None
         self.random = Random(page.seed)
 
     def next_look(self, now: float, changed: bool) -> float:
-        at = datetime.fromtimestamp(now, timezone.utc)
+        at = datetime.fromtimestamp(now, UTC)
         first, last, self.last = self.last is None, self.last, at
         made = plan(
             self.state,
