@@ -85,7 +85,7 @@ def _link_of(entry: Any, base: str) -> str | None:
 
 def _when(entry: Any) -> str | None:
     for name in ("published_parsed", "updated_parsed"):
-        value = entry.get(name)
+        value = dict.get(entry, name)  # feedparser's own get would pass one time off as the other
         if isinstance(value, struct_time):
             try:
                 return datetime.fromtimestamp(timegm(value), UTC).isoformat()

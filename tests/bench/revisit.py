@@ -223,13 +223,17 @@ def tasks(chosen: dict[str, list[Trace]], budgets: Sequence[int], alone: Sequenc
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--traces", type=Path, required=True, help="folder that holds edit_traces/")
+    parser.add_argument("corpus", nargs="?", type=Path, help="the same as --traces")
+    parser.add_argument("--traces", type=Path, help="folder that holds edit_traces/")
     parser.add_argument("--page-days", type=float, default=3000, help="page-days sampled of each trace")
     parser.add_argument("--days", type=float, default=120, help="longest stretch of one page's history")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
-    chosen = sample(options.traces, options.page_days, options.days, options.seed)
+    folder = options.traces or options.corpus
+    if folder is None:
+        parser.error("name the folder that holds edit_traces: --traces FOLDER")
+    chosen = sample(folder, options.page_days, options.days, options.seed)
     work = list(tasks(chosen, BUDGETS, BUDGETS))
     results: dict[tuple[str, float], dict[str, dict[str, float]]] = {}
     console = Console(stderr=True)
