@@ -1,5 +1,45 @@
 """(payload, url, recipe, memory) → (reading, memory): articles, notes, dockets, PDF. Pure; never raises on any bytes."""
 
-from monitor.extract.model import Raw, Read, Recipe
+from __future__ import annotations
 
-__all__ = ["Raw", "Read", "Recipe"]
+from monitor.extract.article import READER, locate_article, read_article
+from monitor.extract.dockets import DOCKET_READER, looks_like_docket, read_docket
+from monitor.extract.model import Raw, Read, Recipe
+from monitor.extract.pdf import is_pdf, read_pdf
+from storage.records import Kind, Memory, Reading
+
+__all__ = ["Raw", "Read", "Recipe", "explain", "locate", "looks_like_docket", "read", "reader_of"]
+
+
+def read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None = None) -> Read:
+    """Read a payload as what its kind says. `previous` is what the item stood at, for the guard."""
+    if not raw.payload.strip():
+        return Read(None, memory, "the document is empty")
+    if raw.kind is Kind.DOCKET:
+        return read_docket(raw, recipe, memory, previous)
+    if is_pdf(raw.payload):
+        return read_pdf(raw, recipe, memory)
+    return read_article(raw, recipe, memory, previous)
+
+
+def locate(raw: Raw, recipe: Recipe, memory: Memory) -> Memory | None:
+    """The cheap way: the memory if all that is read stands as it was, None if the page must be read in full."""
+    if raw.kind is Kind.DOCKET or is_pdf(raw.payload):
+        return None
+    return locate_article(raw, recipe, memory)
+
+
+def reader_of(kind: Kind, form: str = "") -> str:
+    """Name and number of the present reader of a kind."""
+    return DOCKET_READER if kind is Kind.DOCKET else READER
+
+
+def explain(raw: Raw, recipe: Recipe, memory: Memory) -> list[str]:
+    """Which signal gave each field, and the blocks of the body with their kinds."""
+    got = read(raw, recipe, memory)
+    if got.reading is None or got.reading.article is None:
+        return [got.problem or "this is read as a docket"]
+    article = got.reading.article
+    rows = [f"{field}: {signal}" for field, signal in sorted(article.provenance.items())]
+    rows += [f"note ({note.kind}): {note.text}" for note in article.notes]
+    return rows + [f"{p.kind}: {p.text}" for p in article.paragraphs]

@@ -1,0 +1,366 @@
+"""Replays real page histories through a local HTTP server and the real line: check, archive, notices.
+
+    python -m tests.bench.histories CORPUS [--sets a,b] [--limit N] [--keep-all] [--git] [--out FILE]
+
+Ends with one line of JSON; docs/benches.md says what each key means.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from monitor.workers import Workers
+from rich.console import Console
+from rich.progress import Progress
+
+from monitor import config as configuration
+from monitor.check import Tools
+from monitor.egress import Guard
+from monitor.fetch import Fetcher
+from monitor.turns import Rounds
+from storage import Archive, open_archive
+from storage.records import Outcome, Weight
+from tests.bench.corpus import DOCKETS, Capture, History, histories, sets_of
+from tests.bench.site import Site
+from tests.bench.told import Told, events_of
+
+LOOKS = 3
+SAMPLED_OPENS = 3000
+SETTINGS = """
+[nightdesk]
+contact = "bench@example.org"
+data_dir = "{data}"
+allow = ["127.0.0.0/8"]
+ports = [{port}]
+gap = "0s"
+workers = 0
+visits_at_once = 1
+{keep}
+[[channel]]
+name = "desk"
+kind = "terminal"
+
+[[alert]]
+name = "all"
+channels = ["desk"]
+"""
+SOURCE = """
+[[source]]
+slug = "page"
+kind = "{kind}"
+url = "{url}"
+{keep}
+"""
+
+
+@dataclass
+class Clock:
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Tally:
+    """What one set came to."""
+
+    pages: int = 0
+    offered: int = 0
+    stored: int = 0
+    flagged: int = 0
+    noise_steps: int = 0
+    false: int = 0
+    change_steps: int = 0
+    missed: int = 0
+    read_empty: int = 0
+    errors: int = 0
+    visits: int = 0
+    seconds: float = 0.0
+    cpu_s: float = 0.0
+    payload_bytes: int = 0
+    archive_bytes: int = 0
+    opens_ms: list[float] = field(default_factory=list)
+    told: Told | None = None
+    git_bytes: int | None = None
+    wrong: list[dict[str, Any]] = field(default_factory=list)
+
+    def row(self) -> dict[str, Any]:
+        names = [
+            "pages",
+            "offered",
+            "stored",
+            "flagged",
+            "noise_steps",
+            "false",
+            "change_steps",
+            "missed",
+            "read_empty",
+            "errors",
+        ]
+        row: dict[str, Any] = {name: getattr(self, name) for name in names}
+        row["pages_per_s"] = round(self.visits / self.seconds, 1) if self.seconds else None
+        row["cpu_ms_per_visit"] = round(1000 * self.cpu_s / self.visits, 2) if self.visits else None
+        row["payload_bytes_per_version"] = self.payload_bytes // max(1, self.offered)
+        row["archive_bytes_per_version"] = self.archive_bytes // max(1, self.offered)
+        row["open_ms_p99"] = percentile(self.opens_ms, 0.99)
+        if self.told is not None:
+            row |= {"told": self.told.told, "untold": self.told.untold, "invented": self.told.invented}
+        if self.git_bytes is not None:
+            row["git_bytes_per_version"] = self.git_bytes // max(1, self.offered)
+        return row
+
+
+def percentile(values: Sequence[float], share: float) -> float | None:
+    return round(sorted(values)[min(len(values) - 1, int(share * len(values)))], 2) if values else None
+
+
+def pooled(tallies: Sequence[Tally]) -> Tally:
+    whole = Tally(told=Told() if any(t.told for t in tallies) else None)
+    numbers = "pages offered stored flagged noise_steps false change_steps missed read_empty errors visits seconds cpu_s payload_bytes archive_bytes"
+    for tally in tallies:
+        for name in numbers.split():
+            setattr(whole, name, getattr(whole, name) + getattr(tally, name))
+        whole.opens_ms += tally.opens_ms
+        if whole.told is not None and tally.told is not None:
+            for name in ("told", "untold", "invented"):
+                setattr(whole.told, name, getattr(whole.told, name) + getattr(tally.told, name))
+        if tally.git_bytes is not None:
+            whole.git_bytes = (whole.git_bytes or 0) + tally.git_bytes
+    return whole
+
+
+class Replay:
+    """One set's histories on one archive."""
+
+    def __init__(self, name: str, keep_all: bool) -> None:
+        self.name = name
+        self.keep = 'keep = "all"' if keep_all else ""
+        self.folder = tempfile.TemporaryDirectory(prefix="nightdesk-bench-")
+        self.site = Site()
+        self.path = Path(self.folder.name) / "sources.toml"
+        self.clock = Clock(datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
+        self.archive: Archive = open_archive(Path(self.folder.name) / "nightdesk.sqlite")
+        self.tally = Tally(told=Told() if name in DOCKETS else None)
+
+    def source(self, history: History) -> str:
+        return self.site.url(history.url.split("/")[2] if "//" in history.url else history.set, f"/{history.page}")
+
+    def settings(self, history: History) -> configuration.Config:
+        text = SETTINGS.format(data=self.folder.name, port=self.site.port, keep="")
+        text += SOURCE.format(kind=history.kind, url=self.source(history), keep=self.keep)
+        self.path.write_text(text, encoding="utf-8")
+        return configuration.load(self.path)
+
+    def run(self, history: History) -> None:
+        """Every capture of one page, in order."""
+        settings = self.settings(history)
+        first = history.captures[0].at
+        self.clock.now = first
+        self.archive.sync_sources(settings.source_records(), first, settings.gaps())
+        fetcher = Fetcher(Guard(settings.nightdesk.allow, settings.nightdesk.ports), settings.fetch_settings())
+        rounds = Rounds(self.archive, Tools(settings, fetcher, Workers(0), self.clock), settings.gap_of)
+        self.tally.pages += 1
+        try:
+            before: Capture | None = None
+            for capture in history.captures:
+                self.step(history, rounds, before, capture)
+                before = capture
+        finally:
+            rounds.stop(60)
+            fetcher.close()
+
+    def step(self, history: History, rounds: Rounds, before: Capture | None, capture: Capture) -> None:
+        page = self.archive.page("page")
+        assert page is not None
+        version, item_id = page.version, page.item_id
+        self.site.put(f"/{history.page}", capture.payload, capture.content_type)
+        self.clock.now = max(capture.at, self.clock.now + timedelta(seconds=1))
+        self.tally.offered += 1
+        for _ in range(LOOKS):
+            try:
+                self.look(page.id, rounds)
+            except Exception:
+                self.tally.errors += 1
+                self.note(history, capture, "error", traceback.format_exc(limit=-4))
+                rounds.failure = None
+            page = self.archive.page("page")
+            assert page is not None
+            if page.last_outcome not in (Outcome.SUSPECT, Outcome.INCOMPLETE) and not page.pending:
+                break
+            self.clock.now = max(self.clock.now + timedelta(minutes=10), page.next_visit_at)
+        self.judge(history, before, capture, version, page.version, page.item_id or item_id, page.last_outcome)
+
+    def look(self, page_id: str, rounds: Rounds) -> None:
+        self.archive.due_now(page_id, self.clock.now)
+        rounds.tick(self.clock.now)
+        rounds.wait(120)
+        self.tally.visits += 1
+        if rounds.failure is not None:
+            raise rounds.failure
+
+    def judge(
+        self,
+        history: History,
+        before: Capture | None,
+        capture: Capture,
+        was: int,
+        now: int,
+        item_id: str | None,
+        outcome: Outcome | None,
+    ) -> None:
+        tally = self.tally
+        new = now > was and was > 0
+        tally.stored += now - max(1, was) if now > was else 0
+        change = self.archive.change_between(item_id, now) if new and item_id else None
+        tally.flagged += bool(change and change.change.weight is not Weight.MINOR)
+        if capture.step == "noise":
+            tally.noise_steps += 1
+            tally.false += new
+        if capture.step == "change":
+            tally.change_steps += 1
+            tally.missed += not new
+        if (new and capture.step == "noise") or (not new and capture.step == "change"):
+            words = (
+                [f"{f.kind}: {f.before[:80]} → {f.after[:80]}" for f in change.change.findings[:6]] if change else []
+            )
+            self.note(history, capture, "false" if new else f"missed ({outcome})", words)
+        if len(capture.text) >= 300 and outcome is not None and self.is_empty(outcome, now, was, item_id):
+            tally.read_empty += 1
+            self.note(history, capture, "empty", str(outcome))
+        if tally.told is not None and before is not None:
+            self.judge_rows(history, before, capture, change)
+
+    def is_empty(self, outcome: Outcome, now: int, was: int, item_id: str | None) -> bool:
+        if outcome in (Outcome.UNREADABLE, Outcome.BLOCKED):
+            return True
+        if now == was or item_id is None:
+            return False
+        version = self.archive.version(item_id, now)
+        reading = version.reading if version else None
+        if reading is None:
+            return True
+        content = reading.article.paragraphs if reading.article else reading.docket.entries if reading.docket else ()
+        return not content
+
+    def judge_rows(self, history: History, before: Capture, capture: Capture, change: Any) -> None:
+        assert self.tally.told is not None
+        events = events_of(self.name, before, capture)
+        findings = change.change.findings if change else ()
+        was = replace(self.tally.told)
+        self.tally.told.add(events, findings)
+        if (self.tally.told.untold, self.tally.told.invented) != (was.untold, was.invented):
+            rows = [f"{e.before[:100]} → {e.after[:100]}" for e in events[:5]]
+            said = [f"{f.kind}: {f.before[:100]} → {f.after[:100]}" for f in findings[:5]]
+            self.note(history, capture, "rows", {"expected": rows, "said": said})
+
+    def note(self, history: History, capture: Capture, what: str, more: Any) -> None:
+        at = capture.at.isoformat()
+        self.tally.wrong.append({"set": self.name, "page": history.page, "at": at, "what": what, "more": more})
+
+    def finish(self) -> Tally:
+        """Upkeep, then what it weighs and how long a version takes to open."""
+        self.archive.upkeep(self.clock.now, whole=True)
+        counts = self.archive.counts()
+        self.tally.payload_bytes = counts["payload_bytes"]
+        self.tally.opens_ms = self.opens()
+        self.archive.close()
+        self.tally.archive_bytes = (Path(self.folder.name) / "nightdesk.sqlite").stat().st_size
+        self.site.close()
+        self.folder.cleanup()
+        return self.tally
+
+    def opens(self) -> list[float]:
+        taken: list[float] = []
+        for item in self.archive.items(limit=10_000):
+            for stored in self.archive.captures(item.id, limit=10_000):
+                if stored.kept and len(taken) < SAMPLED_OPENS:
+                    start = time.perf_counter()
+                    self.archive.capture(stored.id)
+                    taken.append(1000 * (time.perf_counter() - start))
+        return taken
+
+
+def replay_set(folder: Path, name: str, limit: int | None, keep_all: bool, git: bool) -> Tally:
+    """One set, start to end; runs in a process of its own."""
+    replay = Replay(name, keep_all)
+    seconds = cpu = 0.0
+    git_bytes = 0
+    for history in histories(folder, name, limit):
+        start, before = time.monotonic(), cpu_seconds()
+        replay.run(history)
+        seconds += time.monotonic() - start
+        cpu += cpu_seconds() - before
+        git_bytes += git_size(history) if git else 0
+    tally = replay.finish()
+    tally.seconds, tally.cpu_s = seconds, cpu
+    tally.git_bytes = git_bytes if git else None
+    return tally
+
+
+def cpu_seconds() -> float:
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def git_size(history: History) -> int:
+    """What git needs for the same captures, packed."""
+    with tempfile.TemporaryDirectory() as folder:
+        clean = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "b", "GIT_AUTHOR_EMAIL": "b@b"}
+        clean |= {"GIT_COMMITTER_NAME": "b", "GIT_COMMITTER_EMAIL": "b@b"}
+
+        def git(*words: str) -> None:
+            subprocess.run(["git", *words], cwd=folder, env=clean, check=True, capture_output=True)
+
+        git("init", "-q")
+        for capture in history.captures:
+            (Path(folder) / "page").write_bytes(capture.payload)
+            git("add", "page")
+            git("commit", "-q", "--allow-empty", "-m", "c")
+        git("gc", "-q", "--aggressive", "--prune=now")
+        return sum(p.stat().st_size for p in (Path(folder) / ".git/objects/pack").glob("*"))
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--sets", help="comma-separated; all by default")
+    parser.add_argument("--limit", type=int, help="pages of each set")
+    parser.add_argument("--keep-all", action="store_true")
+    parser.add_argument("--git", action="store_true", help="add git's packed size (slow)")
+    parser.add_argument("--out", type=Path, help="write what went wrong, a line each")
+    parser.add_argument("--processes", type=int, default=2)
+    args = parser.parse_args(words)
+    names = args.sets.split(",") if args.sets else sets_of(args.corpus)
+    tallies: dict[str, Tally] = {}
+    progress = Progress(console=Console(stderr=True), disable=not sys.stderr.isatty())
+    with progress, ProcessPoolExecutor(args.processes) as pool:
+        bar = progress.add_task("sets", total=len(names))
+        tasks = {n: pool.submit(replay_set, args.corpus, n, args.limit, args.keep_all, args.git) for n in names}
+        for name, task in tasks.items():
+            tallies[name] = task.result()
+            progress.advance(bar)
+    if args.out:
+        wrong = [row for tally in tallies.values() for row in tally.wrong]
+        args.out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in wrong), encoding="utf-8")
+    whole = pooled(list(tallies.values())).row()
+    print(json.dumps({**whole, "sets": {name: tally.row() for name, tally in tallies.items()}}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
