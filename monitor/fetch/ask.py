@@ -29,6 +29,8 @@ class Ask:
     """What the page used to be: `length` (visible characters) and `title`; empty if not known."""
     robots: str = "ignore"
     """`obey` asks robots.txt first and does not fetch what it forbids."""
+    truncate: bool = False
+    """A body beyond `max_body` is cut there instead of refused, and walls are not looked for (robots.txt)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class NotModified:
 class FetchError:
     """Nothing usable came. `outcome` is failed, blocked, incomplete or gone; `reason` is one line in plain words;
     `cls` is one of guard, address, dns, refused, reset, unreachable, timeout, tls, protocol, encoding, too-big,
-    redirect, cut, status, challenge, robots."""
+    redirect, cut, empty, status, challenge, robots."""
 
     outcome: Outcome
     reason: str

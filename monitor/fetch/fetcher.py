@@ -30,6 +30,7 @@ from monitor.fetch.endings import document_ended
 from monitor.fetch.headers import Pairs
 from monitor.fetch.inflate import TooBig, Undecodable, inflate
 from monitor.fetch.journey import Journey
+from monitor.fetch.robots import Robots
 from storage.records import Capture, Outcome
 
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -52,9 +53,12 @@ class Fetcher:
         self.settings = settings
         self.clock = clock
         self._transport = transport(guard)
+        self.robots = Robots(self.fetch, clock)
 
     def fetch(self, ask: Ask) -> Fetched:
         """What came of it; never raises for anything that the world does."""
+        if ask.robots == "obey" and (forbidden := self._forbidden(ask)) is not None:
+            return forbidden
         with Deadline(ask.deadline.total_seconds()) as deadline:
             try:
                 return self._travel(ask, deadline)
@@ -65,6 +69,10 @@ class Fetcher:
 
     def close(self) -> None:
         self._transport.close()
+
+    def _forbidden(self, ask: Ask) -> FetchError | None:
+        verdict = self.robots.verdict(ask.url, ask.user_agent or self.settings.user_agent)
+        return None if verdict.allowed else FetchError(Outcome.BLOCKED, verdict.reason, "robots")
 
     # ------------------------------------------------------------ the way there
 
@@ -127,7 +135,10 @@ class Fetcher:
         if status not in PAGES:
             body, _ = self._error_body(response, limit)
             raise Stopped(self._status_error(journey, response, body, now, started))
-        raw = self._body(journey, response, limit, deadline)
+        if journey.ask.truncate:
+            raw = self._start_of(journey, response, limit)
+        else:
+            raw = self._body(journey, response, limit, deadline)
         payload, complete = self._open(response, raw, limit)
         capture = self._capture(journey, response, payload, now, started)
         return self._judged(journey, capture, complete)
@@ -154,6 +165,19 @@ class Fetcher:
         return raw
 
     @staticmethod
+    def _start_of(journey: Journey, response: httpx.Response, limit: int) -> bytes:
+        """The body's first `limit` bytes."""
+        raw = b""
+        try:
+            for part in response.stream:  # type: ignore[union-attr]
+                raw += part
+                if len(raw) >= limit:
+                    break
+        except httpx.TransportError as error:
+            raise Stopped(trouble.of_error(error, journey.url.host, in_body=True, received=len(raw))) from error
+        return raw[:limit]
+
+    @staticmethod
     def _open(response: httpx.Response, raw: bytes, limit: int) -> tuple[bytes, bool]:
         """The payload, and whether it is proved to be whole."""
         headers = response.headers
@@ -171,7 +195,7 @@ class Fetcher:
     def _judged(self, journey: Journey, capture: Capture, complete: bool) -> Fetched:
         if not capture.payload.strip():
             return FetchError(Outcome.FAILED, "the page came empty", "empty", capture=capture)
-        reason = blocked(capture, journey.ask.usual)
+        reason = None if journey.ask.truncate else blocked(capture, journey.ask.usual)
         if reason is not None:
             return FetchError(Outcome.BLOCKED, reason, "challenge", capture=capture)
         content_type = capture.header("content-type") or ""
