@@ -86,7 +86,7 @@ class Line:
 
     def received(self, plan: verdict.Planner, response: Response) -> Visit:
         page, capture = plan.page, response.capture
-        if not response.complete and page.pending.get("incomplete") != capture.digest:
+        if not (response.complete or response.document_ended) and page.pending.get("incomplete") != capture.digest:
             return plan.incomplete(capture)
         if capture.digest == page.digest:
             return self.same(plan, capture)
@@ -214,7 +214,7 @@ def ask_for(page: Page, config: Config) -> Ask:
         user_agent=options.get("user_agent"),
         max_body=max_body(page.kind, config),
         deadline=config.nightdesk.deadline,
-        headers=config.request_headers(page.source),
+        headers=config.request_headers(page.source, page.url),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -82,7 +82,7 @@ class Planner:
             outcome=outcome,
             first_seen_at=page.first_seen_at or self.now,
             last_visit_at=page.last_visit_at,
-            published_at=published_at,
+            published_at=moment_of(published_at),
             failures=page.failures + 1 if outcome in FAULTS else 0,
             limits=limits_of(page, self.config),
             retry_after=retry_after,
@@ -259,6 +259,15 @@ def limits_of(page: Page, config: Config) -> revisit.Limits:
         budget_per_day=desk.budget,
         zone=options.get("zone") or desk.zone,
     )
+
+
+def moment_of(stated: str | None) -> datetime | None:
+    """An outlet's own time as a moment, None if it states none that can be read; without a zone it is taken as UTC."""
+    try:
+        moment = datetime.fromisoformat(stated) if stated else None
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def jitter(page_id: str, now: datetime) -> float:

@@ -12,6 +12,8 @@ from monitor import export
 from monitor.cli.opening import Desk, err, item_of, out
 from monitor.control import utc_now
 from monitor.errors import BadInput
+from storage import Archive
+from storage.records import Item
 
 
 @click.command()
@@ -57,8 +59,16 @@ def export_command(desk: Desk, page: str, file: Path, form: str | None) -> None:
     chosen = form or ("csv" if file.suffix == ".csv" else "warc")
     with desk.reading() as archive:
         item = item_of(archive, page)
-        written = (export.write_csv if chosen == "csv" else export.write_warc)(archive, item, file)
+        written = write(archive, item, file, chosen)
     out.print(f"{file}: {written} records", markup=False)
+
+
+def write(archive: Archive, item: Item, file: Path, form: str) -> int:
+    if form == "csv":
+        with file.open("w", encoding="utf-8", newline="") as table:
+            return export.write_versions(archive, [item], table)
+    with file.open("wb") as warc:
+        return export.write_warc(archive, [item], warc)
 
 
 @click.command()

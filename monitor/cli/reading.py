@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,13 +29,18 @@ from monitor.cli.opening import (
 )
 from monitor.compare import Known, compare, redline
 from monitor.errors import BadInput
-from monitor.export import csv_cell
+from monitor.export import safe_cell
 from monitor.render.clean import clean_text
-from monitor.render.html import redline_page
+from monitor.render.html import redline_html
 from monitor.render.terminal import change_text, redline_text
 from storage import Archive
 from storage.records import ChangeFilter, Item, Reading, StoredChange, Version, Weight
 
+PAGE = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
+    "<style>body{{max-width:46em;margin:2em auto;font:1.05em/1.5 serif}}ins{{background:#dff0d8}}"
+    "del{{background:#f6d9d5}}</style><h1>{title}</h1>{body}</html>"
+)
 WEIGHTS = click.Choice([w.value for w in Weight])
 
 
@@ -46,7 +53,7 @@ WEIGHTS = click.Choice([w.value for w in Weight])
 @click.option("--limit", default=30, show_default=True)
 @json_option
 @click.pass_obj
-def log_command(desk: Desk, since: str | None, weight: str | None, limit: int, as_json: bool, **where: Any) -> None:
+def log_command(desk: Desk, /, since: str | None, weight: str | None, limit: int, as_json: bool, **where: Any) -> None:
     """Changes, newest first."""
     wanted = ChangeFilter(since=since_when(since), weight=Weight(weight) if weight else None, **where)
     with desk.reading() as archive:
@@ -64,8 +71,7 @@ def print_change(stored: StoredChange, zone: str) -> None:
     change, item = stored.change, stored.item
     flags = ", ".join(change.flags) or change.weight.value
     out.print(f"[bold]{local(stored.noted_at, zone)}[/]  {change.weight.value:<11} {flags}", markup=True)
-    out.print(f"  {line(change.headline or item.title)}", markup=False)
-    print(change_text(change, colour=colour_wanted(), indent="  "))
+    print(textwrap.indent(change_text(change, colour=colour_wanted()), "  "))
     out.print(f"  {item.source.slug}@{stored.after}  {stored.id}", style="dim", markup=False)
 
 
@@ -108,7 +114,7 @@ def write_csv(rows: Sequence[dict[str, Any]]) -> None:
         return
     writer = csv.DictWriter(sys.stdout, list(rows[0]))
     writer.writeheader()
-    writer.writerows({key: csv_cell(str(value)) for key, value in row.items()} for row in rows)
+    writer.writerows({key: safe_cell(value) for key, value in row.items()} for row in rows)
 
 
 def print_history(item: Item, versions: Sequence[Version], changes: dict[int, StoredChange], zone: str) -> None:
@@ -220,12 +226,13 @@ def diff(desk: Desk, page: str, a: str | None, b: str | None, as_html: bool, as_
     from monitor.cli.looking import compared_files
 
     if a and not b and not a.isdigit():
-        before, after, title = compared_files(desk, page, a)
+        pair: tuple[Reading | None, Reading | None, str] = compared_files(desk, page, a)
     else:
-        before, after, title = stored_pair(desk, page, a, b)
+        pair = stored_pair(desk, page, a, b)
+    before, after, title = pair
     blocks = redline(before, after)
     if as_html:
-        print(redline_page(blocks, title))
+        print(PAGE.format(title=html.escape(title), body=redline_html(blocks)))
         return
     change = compare(before, after, Known())
     if as_json:
@@ -261,7 +268,7 @@ def number(text: str, item: Item) -> int:
 @click.option("--limit", default=20, show_default=True)
 @json_option
 @click.pass_obj
-def search(desk: Desk, words: Sequence[str], standing: bool, as_json: bool, **where: Any) -> None:
+def search(desk: Desk, /, words: Sequence[str], standing: bool, as_json: bool, **where: Any) -> None:
     """Search every version: words, "a phrase", -without, OR, begin*, headline:word."""
     query = " ".join(f'"{w}"' if " " in w and '"' not in w else w for w in words)
     with desk.reading() as archive:

@@ -96,7 +96,7 @@ def play(folder: Path, pace: float, listen: str, seconds: float | None) -> None:
     newsroom = Newsroom()
     newsroom.start()
     path = folder / "sources.toml"
-    path.write_text(sources_toml(newsroom.url, str(folder / "data"), listen), encoding="utf-8")
+    path.write_text(sources_toml(newsroom.url, folder / "data", listen), encoding="utf-8")
     settings = configuration.load(path)
     stop = threading.Event()
     threading.Thread(target=newsroom.play, args=(pace, stop), name="newsroom", daemon=True).start()

@@ -24,7 +24,7 @@ def read_pdf(raw: Raw, recipe: Recipe, memory: Memory) -> Read:
     try:
         reader = PdfReader(io.BytesIO(raw.payload))
         pages = [page.extract_text() or "" for page in reader.pages[:PAGES]]
-        title = str((reader.metadata or {}).get("/Title") or "")
+        title = str(reader.metadata.title or "") if reader.metadata else ""
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError) as error:
         return Read(None, memory, f"the PDF cannot be read: {type(error).__name__}")
     paragraphs = tuple(Paragraph(text) for page in pages for text in joined(page))

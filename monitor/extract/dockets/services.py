@@ -32,7 +32,8 @@ def read_supreme_court(value: Any) -> Docket | None:
 
 
 def supreme_entry(row: dict[str, Any], sequence: int) -> Entry:
-    links = row.get("Links") if isinstance(row.get("Links"), list) else []
+    found = row.get("Links")
+    links: list[Any] = found if isinstance(found, list) else []
     documents = tuple(
         Document(name=clean(d.get("Description")), state="available", url=clean(d.get("DocumentUrl")) or None)
         for d in links
