@@ -11,6 +11,7 @@ from monitor.compare.fields import field_findings
 from monitor.compare.findings import body_findings
 from monitor.compare.flags import flags_of
 from monitor.compare.known import Known
+from monitor.compare.language import language_of
 from monitor.compare.redline import redline_articles
 from monitor.compare.telling import telling_blocks
 from monitor.compare.tokens import Lexicon
@@ -45,7 +46,10 @@ def find(before: Article, after: Article) -> tuple[Finding, ...]:
     """All findings, each weighed: fields first, then the body."""
     lexicon = Lexicon()
     left, right = Side(before.paragraphs, lexicon), Side(after.paragraphs, lexicon)
-    found = [*field_findings(before, after), *body_findings(left, right, align(left, right))]
+    found = [
+        *field_findings(before, after),
+        *body_findings(left, right, align(left, right), language_of(after.language, [after.text])),
+    ]
     return tuple(weighed(finding) for finding in found)
 
 
@@ -90,4 +94,6 @@ def vanished(before: Article) -> Change:
 
 def returned(after: Article) -> Change:
     change = appeared(after)
-    return replace(change, flags=("returned",), weight=Weight.MAJOR, reason="returned: the item is back after its removal")
+    return replace(
+        change, flags=("returned",), weight=Weight.MAJOR, reason="returned: the item is back after its removal"
+    )

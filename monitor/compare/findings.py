@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.compare.align import Alignment, Link, Side
+from monitor.compare.kinds import kind_of
+from monitor.compare.language import Language
 from monitor.compare.tokens import Text, joined
 from monitor.compare.words import regions
 from storage.records import Finding
@@ -12,17 +14,17 @@ from storage.records import Finding
 SEPARATOR = "\n\n"
 
 
-def body_findings(before: Side, after: Side, alignment: Alignment) -> Iterator[Finding]:
+def body_findings(before: Side, after: Side, alignment: Alignment, language: Language) -> Iterator[Finding]:
     """Findings in the newer order, removals last."""
     for link in alignment.links:
-        yield from link_findings(before, after, link)
+        yield from link_findings(before, after, link, language)
     for j in alignment.added:
         yield Finding("paragraph-added", "", after.raw[j], where=f"body:{j}")
     for i in alignment.removed:
         yield Finding("paragraph-removed", before.raw[i], "", where=f"body:{i}")
 
 
-def link_findings(before: Side, after: Side, link: Link) -> Iterator[Finding]:
+def link_findings(before: Side, after: Side, link: Link, language: Language) -> Iterator[Finding]:
     where = f"body:{link.after[0]}"
     kind = _arrangement(link)
     if kind:
@@ -31,7 +33,7 @@ def link_findings(before: Side, after: Side, link: Link) -> Iterator[Finding]:
         yield Finding(kind, old, new, where=where)
     if not link.equal:
         old_text, new_text = joined(map(before.text, link.before)), joined(map(after.text, link.after))
-        yield from word_findings(old_text, new_text, where)
+        yield from word_findings(old_text, new_text, where, language)
 
 
 def _arrangement(link: Link) -> str:
@@ -42,6 +44,8 @@ def _arrangement(link: Link) -> str:
     return "paragraph-moved" if link.moved else ""
 
 
-def word_findings(before: Text, after: Text, where: str) -> Iterator[Finding]:
-    for i, i_end, j, j_end in regions(before, after):
-        yield Finding("wording", before.words(i, i_end), after.words(j, j_end), where=where)
+def word_findings(before: Text, after: Text, where: str, language: Language) -> Iterator[Finding]:
+    for region in regions(before, after):
+        i, i_end, j, j_end = region
+        kind = kind_of(before, after, region, language)
+        yield Finding(kind, before.words(i, i_end), after.words(j, j_end), where=where)
