@@ -18,7 +18,7 @@ from storage.content import content_digest
 from storage.records import Capture, Change, Fault, Found, Kind, Memory, Outcome, Page, VersionDraft, Visit
 
 LOOK_AGAIN = timedelta(minutes=5)
-"""A suspect, incomplete or unconfirmed look is followed by another after this, or the floor if that is longer."""
+"""A suspect, incomplete or unconfirmed look is followed by another after this, or the floor if that is shorter."""
 GONE_LOOKS = 3
 GONE_AFTER = timedelta(hours=1)
 """`gone` is a removal when it was seen at three looks over at least an hour (410 Gone: at two)."""
@@ -226,7 +226,7 @@ class Planner:
 
     def soon(self) -> datetime:
         """When an unconfirmed look is followed by another."""
-        return self.now + max(LOOK_AGAIN, limits_of(self.page, self.config).floor)
+        return self.now + min(LOOK_AGAIN, limits_of(self.page, self.config).floor)
 
     def context(self, version: int, digest: str, judged: Judged | None = None) -> alerts.Context:
         page = self.page

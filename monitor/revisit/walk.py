@@ -17,7 +17,7 @@ _MONDAY = 4 * 24.0
 def _along(sums: tuple[float, ...], values: tuple[float, ...], hours: float) -> float:
     """The integral of a weekly step function from the first Monday to `hours` after it."""
     weeks, rest = divmod(hours, WEEK_HOURS)
-    whole = int(rest)
+    whole = min(int(rest), WEEK_HOURS - 1)  # a hair under zero comes back from divmod as a whole week
     return weeks * sums[WEEK_HOURS] + sums[whole] + (rest - whole) * values[whole]
 
 

@@ -23,7 +23,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.workers import Workers
 from rich.console import Console
 from rich.progress import Progress
 
@@ -32,6 +31,7 @@ from monitor.check import Tools
 from monitor.egress import Guard
 from monitor.fetch import Fetcher
 from monitor.turns import Rounds
+from monitor.workers import Workers
 from storage import Archive, open_archive
 from storage.records import Outcome, Weight
 from tests.bench.corpus import DOCKETS, Capture, History, histories, sets_of
@@ -47,7 +47,6 @@ data_dir = "{data}"
 allow = ["127.0.0.0/8"]
 ports = [{port}]
 gap = "0s"
-workers = 0
 visits_at_once = 1
 {keep}
 [[channel]]
