@@ -23,10 +23,14 @@ _SCANNED = 65_536
 _MOST = 400_000
 """Bytes of a page whose visible text is counted; a longer one is no wall."""
 _SHELL = 60
+_SHELL_BYTES = 20_000
+"""A longer page without text may carry its story inside its scripts: a reader's question, not ours."""
 _SHELL_SHARE = 0.05
 _USUAL_ENOUGH = 600
 _TITLE = re.compile(rb"<title[^>]*>(.{0,300}?)</title", re.IGNORECASE | re.DOTALL)
-_UNSEEN = re.compile(rb"<(script|style|svg|template|head|iframe|select)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(
+    rb"<(script|style|svg|template|head|iframe|select)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
+)
 _TAG = re.compile(rb"<[^>]*>")
 _SPACE = re.compile(r"\s+")
 _BLOCKS = (b"</p>", b"</td>", b"</li>", b"<br", b"</h2>", b"</dd>")
@@ -159,7 +163,7 @@ def _shell(payload: bytes, text: str, usual: Mapping[str, Any]) -> str | None:
     known = int(usual.get("length") or 0)
     if known >= _USUAL_ENOUGH:
         return "shell" if len(text) < known * _SHELL_SHARE else None
-    return "shell" if not known and len(text) < _SHELL else None
+    return "shell" if not known and len(text) < _SHELL and len(payload) < _SHELL_BYTES else None
 
 
 def title_of(payload: bytes) -> str:

@@ -132,6 +132,8 @@ class Fetcher:
             return self._not_modified(journey, response, now)
         limit = journey.ask.max_body or self.settings.max_body
         deadline.limit = deadline.received + limit + limit // 8 + SMALL
+        if status == 206:
+            raise stop(Outcome.INCOMPLETE, "the server sent only a part of the page (206)", "cut")
         if status not in PAGES:
             body, _ = self._error_body(response, limit)
             raise Stopped(self._status_error(journey, response, body, now, started))
