@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.compare.align import Side, align
+from monitor.compare.facts import Setting
 from monitor.compare.fields import field_findings
 from monitor.compare.findings import body_findings
 from monitor.compare.flags import flags_of
 from monitor.compare.known import Known
+from monitor.compare.language import language_of
 from monitor.compare.language import language_of
 from monitor.compare.redline import redline_articles
 from monitor.compare.telling import telling_blocks
@@ -18,6 +21,8 @@ from monitor.compare.tokens import Lexicon
 from monitor.compare.weigh import heaviest, weighed
 from storage.records import Article, Change, Finding, Weight
 
+_LOWER = re.compile(r"\b[a-zß-öø-ÿ][\w]+")
+_PROPER = re.compile(r"(?<=[\w,;] )[A-Z\u00c0-\u00de]\w+")
 _JOINABLE = 5
 """Words that an edit must hold to be joined with the same edit on other pages."""
 
@@ -46,11 +51,16 @@ def find(before: Article, after: Article) -> tuple[Finding, ...]:
     """All findings, each weighed: fields first, then the body."""
     lexicon = Lexicon()
     left, right = Side(before.paragraphs, lexicon), Side(after.paragraphs, lexicon)
-    found = [
-        *field_findings(before, after),
-        *body_findings(left, right, align(left, right), language_of(after.language, [after.text])),
-    ]
+    setting = setting_of(before, after, lexicon)
+    found = [*field_findings(before, after), *body_findings(left, right, align(left, right), setting)]
     return tuple(weighed(finding) for finding in found)
+
+
+def setting_of(before: Article, after: Article, lexicon: Lexicon) -> Setting:
+    """The language, and which words stand in lower case or as names, anywhere in the two versions."""
+    text = f"{before.headline}\n{before.dek}\n{before.text}\n{after.text}"
+    language = language_of(after.language or before.language, (text,))
+    return Setting(lexicon, language, frozenset(_LOWER.findall(text)), frozenset(_PROPER.findall(text)))
 
 
 def fingerprint(findings: Sequence[Finding]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from monitor.compare.align import Alignment, Link, Side
 from monitor.compare.kinds import kind_of
 from monitor.compare.language import Language
-from monitor.compare.tokens import Text, joined
-from monitor.compare.words import regions
+from monitor.compare.facts import Setting, word_findings
+from monitor.compare.tokens import joined
 from storage.records import Finding
 
 SEPARATOR = "\n\n"
@@ -42,10 +42,3 @@ def _arrangement(link: Link) -> str:
     if len(link.before) > 1:
         return "paragraph-merged"
     return "paragraph-moved" if link.moved else ""
-
-
-def word_findings(before: Text, after: Text, where: str, language: Language) -> Iterator[Finding]:
-    for region in regions(before, after):
-        i, i_end, j, j_end = region
-        kind = kind_of(before, after, region, language)
-        yield Finding(kind, before.words(i, i_end), after.words(j, j_end), where=where)

@@ -47,6 +47,10 @@ class Language:
     phrases: tuple[str, ...]
     relative: re.Pattern[str]
     stamp: re.Pattern[str]
+    loaded: frozenset[str]
+    """Verbs of speech that colour what is said: `claimed`, `admitted`."""
+    calendar: frozenset[str]
+    counting: frozenset[str]
 
 
 @cache
@@ -96,6 +100,9 @@ def _language(plain: Mapping[str, Any]) -> Language:
         phrases=tuple(furniture["phrases"]),
         relative=re.compile(furniture["relative"]),
         stamp=re.compile(furniture["stamp"]),
+        loaded=bag(words.get("loaded", "")),
+        calendar=bag(f"{dates['months']} {dates['weekdays']} {dates['days']}"),
+        counting=frozenset([*plain["numbers"], *plain["ordinals"], *(s for s in plain["scales"] if len(s) > 2)]),
     )
 
 

@@ -1,0 +1,41 @@
+"""Whether one word is another's slip of the pen or other house style, without a dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from rapidfuzz.distance import OSA
+
+_SHORTEST = 5
+_ENDINGS = ("s", "d", "n", "r", "y", "ed", "es", "er", "ly", "al", "en", "ic", "or", "an", "ing", "est", "ity", "ism")
+_STYLES = (("our", "or"), ("ise", "ize"), ("isi", "izi"), ("isa", "iza"), ("yse", "yze"), ("tre", "ter"), ("ogue", "og"),
+           ("ence", "ense"), ("ll", "l"), ("ae", "e"), ("oe", "e"), ("gramme", "gram"), ("wards", "ward"))
+
+
+def is_slip(before: str, after: str, confusable: Collection[str]) -> bool:
+    """One letter left out, doubled, swapped or struck wrong in a longer word, or British against American spelling.
+    Another form of the word (`report`, `reports`) is no slip, nor are two real words (`form`, `from`)."""
+    a, b = before.casefold(), after.casefold()
+    if a == b:
+        return True
+    if not (a.isalpha() and b.isalpha()) or (a in confusable and b in confusable):
+        return False
+    if any(a.replace(x, y) == b.replace(x, y) for x, y in _STYLES):
+        return True
+    shorter, longer = sorted((a, b), key=len)
+    if len(shorter) < _SHORTEST - 1 or len(longer) < _SHORTEST or _is_inflected(shorter, longer):
+        return False
+    return OSA.distance(a, b) == 1 and (len(a) != len(b) or _swapped(a, b) or len(a) >= 8)
+
+
+def _is_inflected(shorter: str, longer: str) -> bool:
+    """The words part only at their ends, as forms of one word do."""
+    shared = 0
+    while shared < len(shorter) and shorter[shared] == longer[shared]:
+        shared += 1
+    ends = (shorter[shared:], longer[shared:])
+    return len(longer) - shared <= 3 and all(end == "" or end in _ENDINGS or len(end) == 1 for end in ends)
+
+
+def _swapped(a: str, b: str) -> bool:
+    return sorted(a) == sorted(b)
