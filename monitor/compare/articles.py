@@ -14,7 +14,7 @@ from monitor.compare.findings import body_findings
 from monitor.compare.flags import flags_of
 from monitor.compare.known import Known
 from monitor.compare.language import language_of
-from monitor.compare.language import language_of
+from monitor.compare.noise import Noise, without_ignored
 from monitor.compare.redline import redline_articles
 from monitor.compare.telling import telling_blocks
 from monitor.compare.tokens import Lexicon
@@ -29,7 +29,7 @@ _JOINABLE = 5
 
 def compare_articles(before: Article, after: Article, known: Known) -> Change | None:
     """The change between two articles, or None if nothing but noise differs."""
-    findings = find(before, after)
+    findings = find(before, after, known)
     if not findings or (known.now is not None and all(f.kind == "modified" for f in findings)):
         return None
     weight, reason = heaviest(findings)
@@ -47,12 +47,14 @@ def compare_articles(before: Article, after: Article, known: Known) -> Change | 
     )
 
 
-def find(before: Article, after: Article) -> tuple[Finding, ...]:
+def find(before: Article, after: Article, known: Known) -> tuple[Finding, ...]:
     """All findings, each weighed: fields first, then the body."""
+    old, new = without_ignored(before, known.ignore), without_ignored(after, known.ignore)
     lexicon = Lexicon()
-    left, right = Side(before.paragraphs, lexicon), Side(after.paragraphs, lexicon)
-    setting = setting_of(before, after, lexicon)
-    found = [*field_findings(before, after), *body_findings(left, right, align(left, right), setting)]
+    left, right = Side(old.paragraphs, lexicon), Side(new.paragraphs, lexicon)
+    setting = setting_of(old, new, lexicon)
+    noise = Noise(left, right, setting.language, known)
+    found = [*field_findings(old, new), *body_findings(left, right, align(left, right), setting, noise)]
     return tuple(weighed(finding) for finding in found)
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from monitor.compare.articles import appeared, compare_articles, returned, vanished
 from monitor.compare.flags import recurrence
 from monitor.compare.known import Known
+from monitor.compare.noise import learn_moving
 from monitor.compare.redline import redline_articles
 from storage.content import content_digest
-from storage.records import Article, Block, Change, Docket, Memory, Reading
+from storage.records import Article, Block, Change, Docket, Memory, Reading, Weight
 
 RULES = "compare/1"
 
@@ -22,7 +23,7 @@ def compare(before: Reading | None, after: Reading | None, known: Known) -> Chan
     change = _judge(before, after, known)
     if change is None:
         return None
-    flag, held = recurrence(content_digest(after), known) if before and after else ("", "")
+    flag, held = recurrence(content_digest(after), known) if before and after and known.earlier else ("", "")
     flags = (*change.flags, flag) if flag else change.flags
     return replace(change, flags=flags, held=change.held or held, ruleset=RULES)
 
@@ -72,5 +73,14 @@ def redline_dockets(before: Docket | None, after: Docket | None) -> tuple[Block,
 
 
 def learn(before: Reading | None, after: Reading, change: Change | None, memory: Memory) -> Memory:
-    """What this visit taught about what keeps changing on the page."""
-    return memory
+    """What this visit taught about the lines of the page that keep changing in nothing but their numbers. Taught only
+    by visits on which nothing that matters changed, so that a figure in the story is never learnt away."""
+    if before is None or before.article is None or after.article is None:
+        return memory
+    if change is not None and change.weight is not Weight.MINOR and not _only_figures(change):
+        return memory
+    return learn_moving(before.article.paragraphs, after.article.paragraphs, memory)
+
+
+def _only_figures(change: Change) -> bool:
+    return all(finding.kind == "figure" for finding in change.findings)

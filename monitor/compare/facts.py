@@ -318,7 +318,7 @@ def _rest(pair: Pair, where: str) -> Iterator[Finding]:
     for i, i_to, j, j_to in pair.regions:
         left, right = pair.old.left(range(i, i_to)), pair.new.left(range(j, j_to))
         partly = len(left) + len(right) < (i_to - i) + (j_to - j)
-        if not left and not right or (partly and _is_filler(pair.old, left) and _is_filler(pair.new, right)):
+        if (not left and not right) or (partly and _is_filler(pair.old, left) and _is_filler(pair.new, right)):
             continue
         span = (*_bounds(left, i, i_to), *_bounds(right, j, j_to))
         if pending and not partly and _close(pair, pending, span):

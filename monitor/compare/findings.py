@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from monitor.compare.align import Alignment, Link, Side
-from monitor.compare.kinds import kind_of
-from monitor.compare.language import Language
 from monitor.compare.facts import Setting, word_findings
+from monitor.compare.noise import Noise
 from monitor.compare.tokens import joined
 from storage.records import Finding
 
 SEPARATOR = "\n\n"
+_TRACKING = re.compile(r"(?<=[?&])(?:utm_\w+|fbclid|gclid|cmpid|ref|ns_\w+|at_\w+)=[^&]*&?")
 
 
-def body_findings(before: Side, after: Side, alignment: Alignment, language: Language) -> Iterator[Finding]:
-    """Findings in the newer order, removals last."""
+def body_findings(
+    before: Side, after: Side, alignment: Alignment, setting: Setting, noise: Noise
+) -> Iterator[Finding]:
+    """Findings in the newer order, removals last; what is noise is passed over."""
     for link in alignment.links:
-        yield from link_findings(before, after, link, language)
+        if (link.equal and not link.moved) or noise.of_link(link):
+            continue
+        yield from link_findings(before, after, link, setting)
     for j in alignment.added:
-        yield Finding("paragraph-added", "", after.raw[j], where=f"body:{j}")
+        if not noise.of_one(after, j):
+            yield Finding("paragraph-added", "", after.raw[j], where=f"body:{j}")
     for i in alignment.removed:
-        yield Finding("paragraph-removed", before.raw[i], "", where=f"body:{i}")
+        if not noise.of_one(before, i):
+            yield Finding("paragraph-removed", before.raw[i], "", where=f"body:{i}")
 
 
-def link_findings(before: Side, after: Side, link: Link, language: Language) -> Iterator[Finding]:
+def link_findings(before: Side, after: Side, link: Link, setting: Setting) -> Iterator[Finding]:
+    """How a paragraph was rearranged, then what changed in its words, then in its links."""
     where = f"body:{link.after[0]}"
     kind = _arrangement(link)
     if kind:
@@ -33,7 +41,8 @@ def link_findings(before: Side, after: Side, link: Link, language: Language) -> 
         yield Finding(kind, old, new, where=where)
     if not link.equal:
         old_text, new_text = joined(map(before.text, link.before)), joined(map(after.text, link.after))
-        yield from word_findings(old_text, new_text, where, language)
+        yield from word_findings(old_text, new_text, where, setting)
+    yield from _address_findings(before, after, link, where)
 
 
 def _arrangement(link: Link) -> str:
@@ -42,3 +51,17 @@ def _arrangement(link: Link) -> str:
     if len(link.before) > 1:
         return "paragraph-merged"
     return "paragraph-moved" if link.moved else ""
+
+
+def _address_findings(before: Side, after: Side, link: Link, where: str) -> Iterator[Finding]:
+    """Addresses that a paragraph no longer links to, or now does."""
+    old = {address_of(a): a for i in link.before for a in before.paragraphs[i].links}
+    new = {address_of(a): a for j in link.after for a in after.paragraphs[j].links}
+    gone, come = [old[k] for k in old if k not in new], [new[k] for k in new if k not in old]
+    for k in range(max(len(gone), len(come))):
+        yield Finding("link", gone[k] if k < len(gone) else "", come[k] if k < len(come) else "", where=where)
+
+
+def address_of(url: str) -> str:
+    """The address as it is compared: without fragment and tracking parameters."""
+    return _TRACKING.sub("", url.split("#")[0]).rstrip("?&/")

@@ -377,7 +377,7 @@ def _speaker_round(p: Paragraph, verb: int) -> Iterator[Mention]:
 
 
 def _in_phrase(p: Paragraph, at: int) -> bool:
-    return p.words[at][:1].isalnum() and not (p.low[at] in ("that", "and", "but", "who", "which", "as", "when", "while"))
+    return p.words[at][:1].isalnum() and p.low[at] not in ("that", "and", "but", "who", "which", "as", "when", "while")
 
 
 def _phrase_end(p: Paragraph, at: int) -> int:

@@ -1,0 +1,182 @@
+"""What keeps changing on a page and is no news: counters, relative times, `most read`, boxes round the story.
+
+Judged by shape (short lines with a furniture word, a counter, a stamp), by what was learnt of this page, and by people.
+Never at the cost of a figure in the story: a sentence is never noise by shape, only by a person's word or pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import re2
+
+from monitor.compare.align import Link, Side
+from monitor.compare.known import Known
+from monitor.compare.language import Language
+from storage.records import Article, Memory, Paragraph
+
+_SHORT, _LINE, _LIST_LINE = 8, 14, 18
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?")
+_SPACES = re.compile(r"\s+")
+_SEEN_MOVING = 2
+"""Visits on which a line must have changed in nothing but its numbers before it is taken for a counter."""
+_MOVING_KEPT = 100
+_NOISE = "noise"
+_KEY = "compare"
+
+
+class Noise:
+    """The judgement for one comparison."""
+
+    def __init__(self, before: Side, after: Side, language: Language, known: Known) -> None:
+        self._language = language
+        self._keep = [re2.compile(pattern) for pattern in known.keep]
+        self._moving = moving_lines(known.memory)
+        self._refused = _refused(known)
+        self._furniture = {id(before): _furniture(before.raw, language), id(after): _furniture(after.raw, language)}
+        self._before, self._after = before, after
+
+    def of_link(self, link: Link) -> bool:
+        """Whether a pair's difference, or its move, is noise."""
+        old = [self._before.raw[i] for i in link.before]
+        new = [self._after.raw[j] for j in link.after]
+        if self._kept([*old, *new]):
+            return False
+        if all(self._shaped(self._before, i) for i in link.before) and all(self._shaped(self._after, j) for j in link.after):
+            return True
+        if len(old) == 1 == len(new):
+            return self._only_counts(old[0], new[0])
+        return False
+
+    def of_one(self, side: Side, index: int) -> bool:
+        """Whether a paragraph that came or went is noise."""
+        return not self._kept([side.raw[index]]) and (
+            self._shaped(side, index) or skeleton(side.raw[index]) in self._refused
+        )
+
+    def _shaped(self, side: Side, index: int) -> bool:
+        return index in self._furniture[id(side)]
+
+    def _kept(self, texts: Iterable[str]) -> bool:
+        return any(pattern.search(text) for pattern in self._keep for text in texts)
+
+    def _only_counts(self, old: str, new: str) -> bool:
+        """Equal but for numbers and relative times, in a line that is known to move so, or looks it."""
+        shape = skeleton(old)
+        if shape in self._refused and skeleton(new) in self._refused:
+            return True
+        if without_times(old, self._language) == without_times(new, self._language):
+            return is_line(old) or len(old.split()) <= _SHORT
+        return shape == skeleton(new) and is_line(old) and self._moving.get(shape, 0) >= _SEEN_MOVING
+
+
+def _furniture(texts: Sequence[str], language: Language) -> frozenset[int]:
+    """Indexes of the lines round the story; the headlines under `Most read` go with it."""
+    found = set()
+    in_list = False
+    for index, text in enumerate(texts):
+        if is_furniture(text, language):
+            found.add(index)
+            in_list = len(text.split()) <= 5
+        elif in_list and is_line(text) and 2 <= len(text.split()) <= _LIST_LINE:
+            found.add(index)
+        else:
+            in_list = False
+    return frozenset(found)
+
+
+def is_line(text: str) -> bool:
+    """A line rather than a sentence: short, and without a sentence's end."""
+    return len(text) < 160 and len(text.split()) <= _LIST_LINE and not _SENTENCE_END.search(text.rstrip())
+
+
+def is_furniture(text: str, language: Language) -> bool:
+    """A counter, a stamp or a box's label, by its shape."""
+    if len(text) > 160:
+        return False
+    words = text.casefold().split()
+    low = " ".join(words)
+    if not words or len(words) > _LINE:
+        return False
+    sentence = bool(_SENTENCE_END.search(text.rstrip()))
+    if language.stamp.search(text) and (not sentence or len(words) <= 6) and _NUMBER.search(text):
+        return True
+    if any(low.startswith(phrase) for phrase in language.phrases):
+        return len(words) <= 3 or not sentence or not text.rstrip().endswith(".")
+    if sentence:
+        return False
+    if any(phrase in low for phrase in language.phrases if len(phrase) > 9 or phrase.endswith(":")):
+        return True
+    return len(words) <= _SHORT and (_counts(words, language) or bool(language.relative.search(text)))
+
+
+def _counts(words: Sequence[str], language: Language) -> bool:
+    return any(word.strip("():,•·") in language.counters for word in words) and any(_NUMBER.match(w.strip("():,•·")) for w in words)
+
+
+def skeleton(text: str) -> str:
+    """A line with its numbers masked: what stays of a counter from visit to visit."""
+    return _SPACES.sub(" ", _NUMBER.sub("#", text)).strip().casefold()
+
+
+def without_times(text: str, language: Language) -> str:
+    return _SPACES.sub(" ", language.relative.sub("~", text)).strip()
+
+
+def moving_lines(memory: Memory) -> Mapping[str, int]:
+    """Skeleton → on how many visits the line changed in nothing but its numbers."""
+    kept: Any = memory.page.get(_KEY, {})
+    moving = kept.get("moving", {}) if isinstance(kept, Mapping) else {}
+    return moving if isinstance(moving, Mapping) else {}
+
+
+def _refused(known: Known) -> Collection[str]:
+    """Skeletons of the passages that people called noise; a number alone is none."""
+    shapes = set()
+    for change, verdict in known.verdicts:
+        if verdict == _NOISE:
+            for block in change.telling:
+                for gone in ("ins", "del"):
+                    shape = skeleton("".join(span.text for span in block.spans if span.op != gone))
+                    if len(shape.replace("#", "").split()) >= 2:
+                        shapes.add(shape)
+    return shapes
+
+
+def without_ignored(article: Article, patterns: Sequence[str]) -> Article:
+    """The article as it is compared: what the source's `ignore` patterns match is cut out, and what is left empty is
+    dropped."""
+    if not patterns:
+        return article
+    compiled = [re2.compile(pattern) for pattern in patterns]
+
+    def cut(text: str) -> str:
+        for pattern in compiled:
+            text = pattern.sub("", text)
+        return text
+
+    paragraphs = [replace(p, text=cut(p.text)) for p in article.paragraphs]
+    return replace(
+        article,
+        headline=cut(article.headline),
+        dek=cut(article.dek),
+        paragraphs=tuple(p for p in paragraphs if p.text.strip()),
+    )
+
+
+def learn_moving(before: Sequence[Paragraph], after: Sequence[Paragraph], memory: Memory) -> Memory:
+    """Memory with the lines that this visit saw change in nothing but their numbers."""
+    old, new = {p.text for p in before}, {p.text for p in after}
+    gone = {skeleton(text) for text in old - new if is_line(text)}
+    moved = {shape for text in new - old if is_line(text) and "#" in (shape := skeleton(text)) and shape in gone}
+    if not moved:
+        return memory
+    counts = dict(moving_lines(memory))
+    for shape in moved:
+        counts[shape] = min(99, int(counts.pop(shape, 0)) + 1)
+    kept = dict(list(counts.items())[-_MOVING_KEPT:])
+    return replace(memory, page={**memory.page, _KEY: {"moving": kept}})
