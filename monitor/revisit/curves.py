@@ -51,8 +51,8 @@ def _hours(weekday: Iterable[float], weekend: Iterable[float]) -> Week:
 EVEN = week([1.0] * WEEK_HOURS)
 COURT = _hours([0.1] * 8 + [1.0] * 10 + [0.05] * 6, [0.05] * 24)
 """A clerk's office: Monday to Friday, 8 to 18 h; filings made by lawyers at home drip in around it."""
-OFFICE = _hours([0.1] * 7 + [0.5] + [1.0] * 10 + [0.3] * 3 + [0.1] * 3, [0.15] * 24)
-"""Web pages of public offices and firms."""
+OFFICE = _hours([0.25] * 7 + [0.6] + [1.0] * 10 + [0.5] * 3 + [0.25] * 3, [0.3] * 24)
+"""Web pages of public offices and firms. Milder than their hours are: some publish at night, and by machine."""
 NEWSROOM = _hours([0.35] * 5 + [0.7] * 2 + [1.1] * 15 + [0.6] * 2, [0.35] * 6 + [0.9] * 16 + [0.5] * 2)
 """A newsroom sleeps little. Mild on purpose: the outlet may sit in another zone than the reader."""
 

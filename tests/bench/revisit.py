@@ -225,7 +225,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", nargs="?", type=Path, help="the same as --traces")
     parser.add_argument("--traces", type=Path, help="folder that holds edit_traces/")
-    parser.add_argument("--page-days", type=float, default=3000, help="page-days sampled of each trace")
+    parser.add_argument("--page-days", type=float, default=8000, help="page-days sampled of each trace")
     parser.add_argument("--days", type=float, default=120, help="longest stretch of one page's history")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
