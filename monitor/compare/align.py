@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from monitor.compare.tokens import Lexicon, Text, read_text
+from monitor.compare.tokens import Lexicon, Text, plain_form, read_text
 from storage.records import Paragraph
 
 _EVERY_PAIR = 2_500
@@ -63,8 +63,16 @@ class Side:
         """Words as they stand between white space: enough to tell which paragraph is which, and quick."""
         found = self._words.get(index)
         if found is None:
-            found = self._words[index] = self.raw[index].split()
+            found = self._words[index] = plain_form(self.raw[index]).split()
         return found
+
+    def identity(self, index: int) -> object:
+        """What makes two paragraphs the same one: a live-blog post is known by its time and author, others by their
+        words."""
+        paragraph = self.paragraphs[index]
+        if paragraph.kind == "post" and paragraph.at:
+            return (paragraph.at, paragraph.author)
+        return " ".join(self.words(index))
 
     def text(self, index: int) -> Text:
         found = self._texts.get(index)
@@ -120,10 +128,10 @@ def _anchors(before: Side, after: Side) -> tuple[list[tuple[int, int]], list[tup
     rows, columns = len(before.raw), len(after.raw)
     standing: dict[object, list[int]] = defaultdict(list)
     for j in range(columns - tail - 1, head - 1, -1):
-        standing[_identity(after.paragraphs[j])].append(j)
+        standing[after.identity(j)].append(j)
     equal = []
     for i in range(head, rows - tail):
-        places = standing.get(_identity(before.paragraphs[i]))
+        places = standing.get(before.identity(i))
         if places:
             equal.append((i, places.pop()))
     kept = heaviest_rising([(j, 1 + before.raw[i].count(" ")) for i, j in equal])
@@ -131,13 +139,6 @@ def _anchors(before: Side, after: Side) -> tuple[list[tuple[int, int]], list[tup
     pairs += [(rows - tail + k, columns - tail + k) for k in range(tail)]
     held = set(kept)
     return pairs, [pair for k, pair in enumerate(equal) if k not in held]
-
-
-def _identity(paragraph: Paragraph) -> object:
-    """What makes two paragraphs the same one: a live-blog post is known by its time and author, others by their text."""
-    if paragraph.kind == "post" and paragraph.at:
-        return (paragraph.at, paragraph.author)
-    return paragraph.text
 
 
 def _ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:

@@ -90,6 +90,7 @@ def word_findings(before: Text, after: Text, where: str, setting: Setting) -> It
     if before.key == after.key:
         return
     pair = Pair(before, after, setting)
+    yield from _slips(pair, where)
     yield from _whole_sentences(pair, where)
     for kind in _KINDS:
         yield from _kind_findings(pair, kind, where)
@@ -97,17 +98,37 @@ def word_findings(before: Text, after: Text, where: str, setting: Setting) -> It
     yield from _rest(pair, where)
 
 
+# --- slips -----------------------------------------------------------------------------------------------------------
+
+def _slips(pair: Pair, where: str) -> Iterator[Finding]:
+    """One word set right, or spelt the other way. A name spelt otherwise may be another name: that is for its kind."""
+    for i, i_to, j, j_to in pair.regions:
+        if i_to - i != 1 or j_to - j != 1:
+            continue
+        old, new = pair.old.paragraph.words[i], pair.new.paragraph.words[j]
+        lower = old[:1].islower() or pair.old.paragraph.opens_sentence(i)
+        if lower and old[:1].isupper() == new[:1].isupper() and is_slip(old, new, pair.setting.language.confusable):
+            pair.old.explained.add(i)
+            pair.new.explained.add(j)
+            yield Finding("typography", pair.old.text.words(i, i_to), pair.new.text.words(j, j_to), where=where)
+
+
 # --- sentences -------------------------------------------------------------------------------------------------------
 
 def _whole_sentences(pair: Pair, where: str) -> Iterator[Finding]:
     """A sentence that was put in or taken out is told as such, not word by word."""
     for i, i_to, j, j_to in pair.regions:
-        if i == i_to and _is_sentence(pair.new, j, j_to):
+        if i == i_to and _is_sentence(pair.new, j, j_to) and not _in_standing_quote(pair.new, j, j_to):
             pair.new.explained.update(range(j, j_to))
             yield Finding("paragraph-edited", "", pair.new.text.words(j, j_to), where=where)
-        elif j == j_to and _is_sentence(pair.old, i, i_to):
+        elif j == j_to and _is_sentence(pair.old, i, i_to) and not _in_standing_quote(pair.old, i, i_to):
             pair.old.explained.update(range(i, i_to))
             yield Finding("paragraph-edited", pair.old.text.words(i, i_to), "", where=where)
+
+
+def _in_standing_quote(half: Half, start: int, end: int) -> bool:
+    """Somebody who is quoted now says more, or less: that is a changed quote."""
+    return any(quote.start < start and end < quote.end for quote in half.quotes)
 
 
 def _is_sentence(half: Half, start: int, end: int) -> bool:

@@ -17,7 +17,7 @@ _MARKS = "\u0300-\u036f"
 _WORD = rf"[\w{_INVISIBLE}{_MARKS}]"
 _DASHES = "-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 _PIECE = re.compile(
-    rf"(?:[A-Za-z]\.(?:[A-Za-z]\.)+|{_WORD}+(?:['\u2019\u02bc]{_WORD}+|(?<=\d)[.,:](?=\d){_WORD}+)*"
+    rf"(?:[A-Za-z]\.(?:[A-Za-z]\.)+|{_WORD}+(?:['\u2019\u02bc]\w{_WORD}*|(?<=\d)[.,:](?=\d){_WORD}+)*"
     rf"|[{_DASHES}]+|\.\.\.+|''|``|[^\w\s])\s*"
 )
 _UNSEEN = re.compile(f"[{_INVISIBLE}]")
@@ -36,6 +36,22 @@ def normal_word(piece: str) -> str:
     if not word[:1].isalnum():
         word = "-" if _DASH.fullmatch(word) else '"' if word in ("''", "``") else "..." if word[:3] == "..." else word
     return word
+
+
+_ODD = re.compile(f"[{_INVISIBLE}{_MARKS}{''.join(map(chr, _ALIKE))}\u2010-\u2015\u2212]")
+_FORMS = {chr(c): form for c, form in _ALIKE.items()} | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+
+
+def plain_form(text: str) -> str:
+    """The text in the form in which two paragraphs are held against each other, quickly; white space stays."""
+    if text.isascii() or _ODD.search(text) is None:
+        return text
+    return unicodedata.normalize("NFC", _ODD.sub(_form_of, text))
+
+
+def _form_of(match: re.Match[str]) -> str:
+    character = match[0]
+    return _FORMS.get(character, "" if _UNSEEN.match(character) else character)
 
 
 class Lexicon(dict[str, str]):
