@@ -22,8 +22,11 @@ _ALIKE = 0.5
 _AKIN = 0.34
 _MOVED = 0.75
 _MOVED_WORDS = 4
+_ONE_MOVE = 10_000
 _CONTAINED = 0.7
 """Share of a part's words that must stand in the whole for it to be taken as split off."""
+_PART = 0.85
+"""Share of the shorter one that must stand in a longer one for it to be a part of it."""
 _SHARED_RUN = 3
 _RUN_HOLDERS = 8
 
@@ -103,8 +106,8 @@ def _links(
     splits: dict[int, tuple[int, ...]],
     merges: dict[int, tuple[int, ...]],
 ) -> tuple[Link, ...]:
-    """Of all pairs the fewest words count as moved."""
-    steady = set(heaviest_rising([(j, 1 + before.raw[i].count(" ")) for i, j in pairs]))
+    """Of all pairs as few as can be count as moved."""
+    steady = set(heaviest_rising([(j, _weight(before.raw[i])) for i, j in pairs]))
     links = []
     for index, (i, j) in enumerate(pairs):
         sources, results = merges.get(j, (i,)), splits.get(i, (j,))
@@ -116,6 +119,11 @@ def _links(
 def alike(before: Side, after: Side, i: int, j: int, cutoff: float = 0.0) -> float:
     """Share of equal words in order, 0 to 1; 0 if it is below the cutoff."""
     return Indel.normalized_similarity(before.words(i), after.words(j), score_cutoff=cutoff)
+
+
+def _weight(text: str) -> int:
+    """What it costs to call a paragraph moved: each one the same, but the shorter of two rather than the longer."""
+    return _ONE_MOVE + min(text.count(" "), _ONE_MOVE // 10)
 
 
 def _free(taken: set[int], count: int) -> list[int]:
@@ -134,7 +142,7 @@ def _anchors(before: Side, after: Side) -> tuple[list[tuple[int, int]], list[tup
         places = standing.get(before.identity(i))
         if places:
             equal.append((i, places.pop()))
-    kept = heaviest_rising([(j, 1 + before.raw[i].count(" ")) for i, j in equal])
+    kept = heaviest_rising([(j, _weight(before.raw[i])) for i, j in equal])
     pairs = [(i, i) for i in range(head)] + [equal[k] for k in kept]
     pairs += [(rows - tail + k, columns - tail + k) for k in range(tail)]
     held = set(kept)
@@ -276,14 +284,26 @@ def _runs(words: list[str]) -> set[tuple[str, ...]]:
 
 
 def _match_moved(before: Side, after: Side, left: list[int], right: list[int]) -> list[tuple[int, int]]:
-    """Free paragraphs that stand elsewhere, reworded a little at most; removes them from both lists."""
+    """Free paragraphs that stand elsewhere, reworded a little at most, or as a part of a longer one; removes them from
+    both lists."""
     pairs = []
     for i, j in _likeliest(before, after, left, right) if left and right else ():
-        if min(len(before.words(i)), len(after.words(j))) >= _MOVED_WORDS and alike(before, after, i, j, _MOVED):
+        if _stands_elsewhere(before.words(i), after.words(j)):
             pairs.append((i, j))
-            left.remove(i)
-            right.remove(j)
+    taken_before, taken_after = {i for i, _ in pairs}, {j for _, j in pairs}
+    left[:] = [i for i in left if i not in taken_before]
+    right[:] = [j for j in right if j not in taken_after]
     return pairs
+
+
+def _stands_elsewhere(a: list[str], b: list[str]) -> bool:
+    shorter = min(len(a), len(b))
+    if shorter < _MOVED_WORDS:
+        return False
+    if Indel.normalized_similarity(a, b, score_cutoff=_MOVED):
+        return True
+    shared = Indel.similarity(a, b) / 2
+    return shorter >= 2 * _MOVED_WORDS and shared >= _PART * shorter and shared >= 0.25 * max(len(a), len(b))
 
 
 def _splits(
@@ -297,16 +317,23 @@ def _splits(
         return found
     for i, j in pairs:
         run = [j]
-        while run[0] - 1 in open_parts and _belongs(whole, parts, i, [run[0] - 1, *run], run):
-            run.insert(0, run[0] - 1)
-            open_parts.discard(run[0])
-        while run[-1] + 1 in open_parts and _belongs(whole, parts, i, [*run, run[-1] + 1], run):
-            run.append(run[-1] + 1)
-            open_parts.discard(run[-1])
+        for step in (-1, 1):
+            while (part := _next_part(whole, parts, i, run, step, open_parts)) is not None:
+                run = sorted([*run, part])
+                open_parts.discard(part)
         if len(run) > 1:
             found[i] = tuple(run)
-            free[:] = [k for k in free if k in open_parts]
+    free[:] = [k for k in free if k in open_parts]
     return found
+
+
+def _next_part(whole: Side, parts: Side, i: int, run: list[int], step: int, free: set[int]) -> int | None:
+    """The next free paragraph above or below that belongs to the whole; something put between may be stepped over."""
+    end = run[0] if step < 0 else run[-1]
+    for part in (end + step, end + 2 * step):
+        if part in free and _belongs(whole, parts, i, sorted([*run, part]), run):
+            return part
+    return None
 
 
 def _belongs(whole: Side, parts: Side, i: int, longer: list[int], shorter: list[int]) -> bool:

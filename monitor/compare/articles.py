@@ -53,7 +53,7 @@ def find(before: Article, after: Article, known: Known) -> tuple[Finding, ...]:
     lexicon = Lexicon()
     left, right = Side(old.paragraphs, lexicon), Side(new.paragraphs, lexicon)
     setting = setting_of(old, new, lexicon)
-    noise = Noise(left, right, setting.language, known)
+    noise = Noise(left, right, known)
     found = [*field_findings(old, new), *body_findings(left, right, align(left, right), setting, noise)]
     return tuple(weighed(finding) for finding in found)
 

@@ -16,6 +16,8 @@ from storage.records import Finding
 
 _KINDS = ("date", "figure", "name", "negation", "hedge", "attribution")
 _STYLED = frozenset(("date", "figure", "name"))
+_OUTLETS_OWN = frozenset(("hedge", "attribution"))
+"""What the outlet says in its own voice; inside a quote it is the speaker's, and the quote changed."""
 _SENTENCE_WORDS = 5
 _UNQUOTED_WORDS = 3
 _REWRITTEN = 0.4
@@ -144,7 +146,11 @@ def _kind_findings(pair: Pair, kind: str, where: str) -> Iterator[Finding]:
     for old, new in _partners(pair, kind):
         if (old is None or _is_explained(pair.old, old)) and (new is None or _is_explained(pair.new, new)):
             continue
+        if kind in _OUTLETS_OWN and _in_one_quote(pair, old, new):
+            continue
         if kind == "attribution" and not _names_source(pair, old, new):
+            continue
+        if kind == "figure" and (old is None or new is None) and _counts_nothing(pair, old, new):
             continue
         if old and new and old.value == new.value:
             if kind in _STYLED:
@@ -156,6 +162,21 @@ def _kind_findings(pair: Pair, kind: str, where: str) -> Iterator[Finding]:
         if not before or not after:
             before, after = _with_counterpart(pair, old, new, before, after)
         yield Finding(kind, before, after, where=where)
+
+
+def _in_one_quote(pair: Pair, old: Mention | None, new: Mention | None) -> bool:
+    """Both sides of the edit stand inside quotes, as far as there are two sides."""
+    sides = ((pair.old, old), (pair.new, new))
+    return all(m is None or any(q.start < m.start and m.end <= q.end for q in half.quotes) for half, m in sides)
+
+
+def _counts_nothing(pair: Pair, old: Mention | None, new: Mention | None) -> bool:
+    """`one`, `first` or `half` that came or went alone is a way of speaking; in the place of another number it counts."""
+    half, mention = (pair.old, old) if old else (pair.new, new)
+    if mention is None or mention.end - mention.start > 1:
+        return False
+    word, language = half.paragraph.low[mention.start], pair.setting.language
+    return word in language.ordinals or language.numbers.get(word) in (1, 0.5, 0)
 
 
 def _is_explained(half: Half, mention: Mention) -> bool:

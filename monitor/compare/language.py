@@ -43,30 +43,52 @@ class Language:
     confusable: frozenset[str]
     """Real words a letter away from other real words: no slip of spelling."""
     capital_nouns: bool
-    counters: frozenset[str]
-    phrases: tuple[str, ...]
-    relative: re.Pattern[str]
-    stamp: re.Pattern[str]
     loaded: frozenset[str]
     """Verbs of speech that colour what is said: `claimed`, `admitted`."""
     calendar: frozenset[str]
     counting: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What stands round a story, in all languages at once: a page's boxes need not speak the story's."""
+
+    counters: frozenset[str]
+    boxes: tuple[str, ...]
+    """What a line begins with that stands round the story, even where it is a sentence."""
+    phrases: tuple[str, ...]
+    """The same, only where it is none."""
+    relative: re.Pattern[str]
+    stamp: re.Pattern[str]
+
+
+@cache
+def furniture() -> Furniture:
+    parts = [plain["furniture"] for plain in _plain_languages()]
+    return Furniture(
+        counters=frozenset(word for part in parts for word in part["counters"].split()),
+        boxes=tuple(phrase for part in parts for phrase in part["boxes"]),
+        phrases=tuple(phrase for part in parts for phrase in part["phrases"]),
+        relative=re.compile("|".join(part["relative"] for part in parts), re.IGNORECASE),
+        stamp=re.compile("|".join(part["stamp"] for part in parts), re.IGNORECASE),
+    )
+
+
 @cache
 def languages() -> Mapping[str, Language]:
+    return {plain["language"]: _language(plain) for plain in _plain_languages()}
+
+
+@cache
+def _plain_languages() -> tuple[Mapping[str, Any], ...]:
     folder = resources.files("monitor.compare").joinpath("data")
-    read = {}
-    for file in folder.iterdir():
-        if file.name.endswith(".toml"):
-            plain = tomllib.loads(file.read_text("utf-8"))
-            if "language" in plain:
-                read[plain["language"]] = _language(plain)
-    return read
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    read = [tomllib.loads(file.read_text("utf-8")) for file in files]
+    return tuple(plain for plain in read if "language" in plain)
 
 
 def _language(plain: Mapping[str, Any]) -> Language:
-    dates, words, furniture = plain["dates"], plain["words"], plain["furniture"]
+    dates, words = plain["dates"], plain["words"]
 
     def bag(text: str) -> frozenset[str]:
         return frozenset(text.split())
@@ -96,12 +118,10 @@ def _language(plain: Mapping[str, Any]) -> Language:
         common=bag(words["common"]),
         confusable=bag(words["confusable"]),
         capital_nouns=bool(words.get("capital_nouns", False)),
-        counters=bag(furniture["counters"]),
-        phrases=tuple(furniture["phrases"]),
-        relative=re.compile(furniture["relative"]),
-        stamp=re.compile(furniture["stamp"]),
         loaded=bag(words.get("loaded", "")),
-        calendar=bag(f"{dates['months']} {dates['weekdays']} {dates['days']}"),
+        calendar=frozenset(
+            form for word in f"{dates['months']} {dates['weekdays']} {dates['days']}".split() for form in (word, f"{word}'s")
+        ),
         counting=frozenset([*plain["numbers"], *plain["ordinals"], *(s for s in plain["scales"] if len(s) > 2)]),
     )
 

@@ -15,10 +15,11 @@ import re2
 
 from monitor.compare.align import Link, Side
 from monitor.compare.known import Known
-from monitor.compare.language import Language
+from monitor.compare.language import furniture
+from monitor.compare.tokens import plain_form
 from storage.records import Article, Memory, Paragraph
 
-_SHORT, _LINE, _LIST_LINE = 8, 14, 18
+_LABEL, _SHORT, _LINE, _LIST_LINE = 6, 8, 14, 18
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?")
 _SPACES = re.compile(r"\s+")
@@ -32,12 +33,11 @@ _KEY = "compare"
 class Noise:
     """The judgement for one comparison."""
 
-    def __init__(self, before: Side, after: Side, language: Language, known: Known) -> None:
-        self._language = language
+    def __init__(self, before: Side, after: Side, known: Known) -> None:
         self._keep = [re2.compile(pattern) for pattern in known.keep]
         self._moving = moving_lines(known.memory)
         self._refused = _refused(known)
-        self._furniture = {id(before): _furniture(before.raw, language), id(after): _furniture(after.raw, language)}
+        self._furniture = {id(before): _furniture(before.raw), id(after): _furniture(after.raw)}
         self._before, self._after = before, after
 
     def of_link(self, link: Link) -> bool:
@@ -48,9 +48,11 @@ class Noise:
             return False
         if all(self._shaped(self._before, i) for i in link.before) and all(self._shaped(self._after, j) for j in link.after):
             return True
-        if len(old) == 1 == len(new):
-            return self._only_counts(old[0], new[0])
-        return False
+        if len(old) != 1 or len(new) != 1:
+            return False
+        if link.equal or plain_form(old[0]).split() == plain_form(new[0]).split():
+            return is_line(old[0]) and len(old[0].split()) <= _LABEL
+        return self._only_counts(old[0], new[0])
 
     def of_one(self, side: Side, index: int) -> bool:
         """Whether a paragraph that came or went is noise."""
@@ -69,17 +71,17 @@ class Noise:
         shape = skeleton(old)
         if shape in self._refused and skeleton(new) in self._refused:
             return True
-        if without_times(old, self._language) == without_times(new, self._language):
+        if without_times(old) == without_times(new):
             return is_line(old) or len(old.split()) <= _SHORT
         return shape == skeleton(new) and is_line(old) and self._moving.get(shape, 0) >= _SEEN_MOVING
 
 
-def _furniture(texts: Sequence[str], language: Language) -> frozenset[int]:
+def _furniture(texts: Sequence[str]) -> frozenset[int]:
     """Indexes of the lines round the story; the headlines under `Most read` go with it."""
     found = set()
     in_list = False
     for index, text in enumerate(texts):
-        if is_furniture(text, language):
+        if is_furniture(text):
             found.add(index)
             in_list = len(text.split()) <= 5
         elif in_list and is_line(text) and 2 <= len(text.split()) <= _LIST_LINE:
@@ -94,7 +96,7 @@ def is_line(text: str) -> bool:
     return len(text) < 160 and len(text.split()) <= _LIST_LINE and not _SENTENCE_END.search(text.rstrip())
 
 
-def is_furniture(text: str, language: Language) -> bool:
+def is_furniture(text: str) -> bool:
     """A counter, a stamp or a box's label, by its shape."""
     if len(text) > 160:
         return False
@@ -102,20 +104,23 @@ def is_furniture(text: str, language: Language) -> bool:
     low = " ".join(words)
     if not words or len(words) > _LINE:
         return False
+    box = furniture()
     sentence = bool(_SENTENCE_END.search(text.rstrip()))
-    if language.stamp.search(text) and (not sentence or len(words) <= 6) and _NUMBER.search(text):
+    if box.stamp.search(text) and (not sentence or len(words) <= 6) and _NUMBER.search(text):
         return True
-    if any(low.startswith(phrase) for phrase in language.phrases):
-        return len(words) <= 3 or not sentence or not text.rstrip().endswith(".")
+    if any(low.startswith(phrase) for phrase in box.boxes):
+        return True
     if sentence:
         return False
-    if any(phrase in low for phrase in language.phrases if len(phrase) > 9 or phrase.endswith(":")):
+    if any(low.startswith(phrase) for phrase in box.phrases):
         return True
-    return len(words) <= _SHORT and (_counts(words, language) or bool(language.relative.search(text)))
+    if any(phrase in low for phrase in box.phrases if len(phrase) > 9 or phrase.endswith(":")):
+        return True
+    return len(words) <= _SHORT and (_counts(words) or bool(box.relative.search(text)))
 
 
-def _counts(words: Sequence[str], language: Language) -> bool:
-    return any(word.strip("():,•·") in language.counters for word in words) and any(_NUMBER.match(w.strip("():,•·")) for w in words)
+def _counts(words: Sequence[str]) -> bool:
+    return any(word.strip("():,•·") in furniture().counters for word in words) and any(_NUMBER.match(w.strip("():,•·")) for w in words)
 
 
 def skeleton(text: str) -> str:
@@ -123,8 +128,8 @@ def skeleton(text: str) -> str:
     return _SPACES.sub(" ", _NUMBER.sub("#", text)).strip().casefold()
 
 
-def without_times(text: str, language: Language) -> str:
-    return _SPACES.sub(" ", language.relative.sub("~", text)).strip()
+def without_times(text: str) -> str:
+    return _SPACES.sub(" ", furniture().relative.sub("~", text)).strip()
 
 
 def moving_lines(memory: Memory) -> Mapping[str, int]:

@@ -9,6 +9,8 @@ from monitor.compare.mentions import Mention, Paragraph
 from monitor.compare.tokens import Text
 
 _NEAR_SPEECH = 4
+_AFTER_CLOSE = frozenset(".,;:!?)-")
+_OPENING, _CLOSING = frozenset("“„«‟"), frozenset("”»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +24,36 @@ class Quote:
 
 
 def quotes_of(text: Text, paragraph: Paragraph) -> list[Quote]:
-    """Outer quotes in order; a quote inside a quote belongs to the outer one."""
+    """Outer quotes in order; a quote inside a quote belongs to the outer one. A mark opens where space or a bracket
+    stands before it and none behind; a closing mark without an opening one is passed over. A quote that begins the
+    paragraph and does not end runs on into the next; one inside the paragraph that does not end is dropped at the next
+    opening mark."""
+    marks = [k for k, word in enumerate(paragraph.words) if word == '"']
     found: list[Quote] = []
-    opened = -1
-    for index, word in enumerate(paragraph.words):
-        if word != '"':
-            continue
-        if opened >= 0:
-            found.append(Quote(opened, index + 1))
-            opened = -1
-        else:
-            opened = index
+    opened, depth = -1, 0
+    for index in marks:
+        if _opens(text, paragraph, index, opened >= 0):
+            depth = depth + 1 if opened == 0 else 1
+            opened = opened if opened == 0 else index
+        elif opened >= 0:
+            depth -= 1
+            if depth == 0:
+                found.append(Quote(opened, index + 1))
+                opened = -1
     if opened >= 0 and len(paragraph.words) - opened > 2:
         found.append(Quote(opened, len(paragraph.words)))
     return found or _single_quotes(text, paragraph)
+
+
+def _opens(text: Text, paragraph: Paragraph, index: int, inside: bool) -> bool:
+    mark = text.pieces[index].strip()[:1]
+    spaced_before = index == 0 or text.pieces[index - 1][-1:].isspace() or paragraph.words[index - 1] in "([-"
+    spaced_behind = text.pieces[index][-1:].isspace() or index + 1 == len(text.pieces)
+    if spaced_before != spaced_behind:
+        return spaced_before
+    if not spaced_behind and paragraph.words[index + 1][:1] in _AFTER_CLOSE:
+        return False
+    return mark in _OPENING or (mark not in _CLOSING and not inside)
 
 
 def _single_quotes(text: Text, paragraph: Paragraph) -> list[Quote]:

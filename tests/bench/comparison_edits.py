@@ -125,7 +125,7 @@ _QUOTED = re.compile(r"[“\"]([^”\"]{25,300})[”\"]")
 def quote_spots(text: str, rng: random.Random) -> list[Spot]:
     spots = []
     for quote in _QUOTED.finditer(text):
-        words = [w for w in re.finditer(r"(?<= )[a-z]{4,}(?= )", quote[1])]
+        words = list(re.finditer(r"(?<= )[a-z]{4,}(?= )", quote[1]))
         if words:
             word = rng.choice(words)
             new = rng.choice(_STRANGE)
