@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
@@ -24,6 +26,7 @@ from monitor.web.settings import Settings
 from storage import Archive, ArchiveError
 
 _STATUS: dict[type[Exception], int] = {UnknownName: 404, BadInput: 400, Busy: 503}
+THREADS = 4
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
@@ -51,9 +54,10 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        lifespan=_few_threads,
         middleware=[
             Middleware(Guard, settings=settings, login=login),
-            Middleware(GZipMiddleware, minimum_size=800, compresslevel=5),
+            Middleware(GZipMiddleware, minimum_size=800, compresslevel=3),
         ],
     )
     app.state.room = Room(settings, archive, act, clock)
@@ -79,6 +83,14 @@ def create_app(
     api.mount(app)
     _add_errors(app)
     return app
+
+
+@asynccontextmanager
+async def _few_threads(app: FastAPI) -> AsyncIterator[None]:
+    """Routes run in few threads: answers come one after the other, not all at once and late, and each thread's own
+    connection to the archive stays warm."""
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 _plain = APIRouter()

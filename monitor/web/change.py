@@ -14,7 +14,7 @@ from monitor.web.access import InRoom
 from monitor.web.item import notes, same_edits
 from monitor.web.pair import blocks, pair
 from monitor.web.room import Room
-from monitor.web.wire import cards
+from monitor.web.telling import cards
 from storage.records import StoredChange
 
 router = APIRouter()
@@ -25,16 +25,16 @@ _TEXT_LIMIT = 2000
 @router.get("/change/{change_id}")
 def change_page(request: Request, room: InRoom, change_id: str) -> Response:
     stored = known_change(room, change_id)
-    shown = pair(room, stored.item, str(stored.before), str(stored.after))
-    lines = blocks(room, shown.before, shown.after)
+    two = pair(room, stored.item, str(stored.before), str(stored.after))
+    lines = blocks(room, two.before, two.after)
     return room.page(
         request,
         "change.html",
-        card=cards([stored])[0],
+        shown=cards([stored])[0],
         stored=stored,
-        pair=shown,
+        pair=two,
         body=Markup(redline_html(lines)),  # noqa: S704 - render escapes
-        notes=notes(shown.after.reading),
+        notes=notes(two.after.reading),
         same_edits=same_edits(room, stored),
         annotations=room.archive.annotations(stored.id),
         share=room.url(f"/change/{stored.id}"),

@@ -24,14 +24,14 @@ from storage.content import to_plain
 from storage.records import ChangeFilter, Docket, Item, Kind, Version
 
 router = APIRouter()
-PER_PAGE = 100
+PER_PAGE = 60
 SHOWS = {"all": "All entries", "orders": "Orders", "changed": "Changed since …", "gone": "Gone or sealed"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Seen = Mapping[str, Any]
 
 
 def docket_page(request: Request, room: Room, item: Item) -> Response:
-    """Latest entries first, a hundred to a page."""
+    """Latest entries first, a screenful of sixty to a page."""
     params = request.query_params
     show, since, start = params.get("show", "all"), moment(params.get("since", "")), _start(params.get("from", ""))
     if show not in SHOWS:
@@ -56,6 +56,7 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
         seen_count=len(entries),
         chosen_count=len(chosen),
         start=start,
+        earlier=max(0, start - PER_PAGE),
         following=start + PER_PAGE if len(chosen) > start + PER_PAGE else 0,
         show=show,
         shows=SHOWS,

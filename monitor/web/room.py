@@ -19,6 +19,7 @@ from monitor.errors import BadInput, UnknownName
 from monitor.web import words
 from monitor.web.kept import Kept, Standing
 from monitor.web.settings import Settings
+from monitor.web.telling import Card
 from storage import Archive, ArchiveError
 from storage.records import ChangeFilter, Item, StoredChange
 
@@ -37,24 +38,37 @@ class Room:
         self.statics = _statics()
         self.redlines = Kept(64)
         self.facets = Kept(64)
+        self.cards = Kept(600)
         self.states = Standing(lambda: (archive.sources(), {host.host: host for host in archive.hosts()}))
         self._templates = _templates(settings, {name: tag for name, (_, _, tag) in self.statics.items()})
 
     def page(self, request: Request, name: str, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page from its template; `now` and the times in words stand for one moment."""
-        now = self.clock()
-        zone = self.settings.zone
-        text = self._templates.get_template(name).render(
-            path=request.url.path,
-            now=now,
-            ago=partial(words.ago, now=now),
-            stamp=partial(words.stamp, zone=zone),
-            short=partial(words.short, zone=zone, now=now),
-            filed=partial(words.filed, now=now),
-            day=partial(words.day, zone=zone, now=now),
-            **shown,
-        )
+        times = self._times(self.clock())
+        drawn = partial(self._card, times)
+        text = self._templates.get_template(name).render(path=request.url.path, card=drawn, **times, **shown)
         return HTMLResponse(text, status)
+
+    def _times(self, now: datetime) -> dict[str, Any]:
+        """What templates say of moments, all of them as seen now."""
+        zone = self.settings.zone
+        return {
+            "now": now,
+            "ago": partial(words.ago, now=now),
+            "stamp": partial(words.stamp, zone=zone),
+            "short": partial(words.short, zone=zone, now=now),
+            "filed": partial(words.filed, now=now),
+            "day": partial(words.day, zone=zone, now=now),
+        }
+
+    def _card(self, times: dict[str, Any], card: Card, level: int = 3) -> Markup:
+        """A change's card; drawn once as long as nothing in it reads otherwise."""
+        stored = card.stored
+        item = stored.item
+        key = (stored.id, stored.verdict, stored.change, item.title, item.source.name, card.fresh, level)
+        ago = times["ago"](stored.noted_at)
+        parts = self._templates.get_template("parts.html")
+        return self.cards.get((*key, ago), lambda: Markup(parts.make_module(times).card(card, level)))  # type: ignore[attr-defined]  # noqa: S704
 
     def act(self, command: str, given: dict[str, Any]) -> None:
         """Have the writer do it; pages asked for after this show it. Raises NightdeskError."""

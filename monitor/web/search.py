@@ -14,7 +14,7 @@ from monitor.errors import BadInput
 from monitor.web.access import InRoom
 from monitor.web.asked import Asked, asked, split_words
 from monitor.web.room import Room
-from monitor.web.wire import cards
+from monitor.web.telling import cards
 from storage import ArchiveError
 from storage.records import Hit, Item
 

@@ -3,11 +3,11 @@ them. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.web.words import one_line
-from storage.records import Change, Span
+from storage.records import Change, Kind, Span, StoredChange
 
 _AROUND = 90
 _CHANGED = 320
@@ -36,6 +36,28 @@ def telling(change: Change, title: str) -> Telling:
     spans = headline.spans if headline else (Span("same", one_line(change.headline or title or "Without a title")),)
     blocks = [b for b in change.telling if b is not headline and _changed(b.spans)]
     return Telling(trim(spans), tuple(Line(trim(b.spans), one_line(b.label, 60), b.style) for b in blocks[:3]))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One change as the wire shows it."""
+
+    stored: StoredChange
+    telling: Telling
+    fresh: bool
+    """Came after the reader's last look."""
+
+    @property
+    def docket(self) -> bool:
+        return self.stored.item.kind is Kind.DOCKET
+
+
+def cards(changes: Sequence[StoredChange], seen: int | None = None) -> list[Card]:
+    """`seen` is the last change the reader has seen; None = nothing is marked."""
+    return [
+        Card(stored, telling(stored.change, stored.item.title), seen is not None and stored.seq > seen)
+        for stored in changes
+    ]
 
 
 def trim(spans: Iterable[Span]) -> tuple[Span, ...]:

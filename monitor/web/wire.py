@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -15,37 +15,16 @@ from fastapi.responses import RedirectResponse, Response
 from monitor.web import look, words
 from monitor.web.access import InRoom
 from monitor.web.asked import Asked, asked
+from monitor.web.kept import Standing
 from monitor.web.room import Room
-from monitor.web.telling import Telling, telling
-from storage.records import Kind, StoredChange
+from monitor.web.telling import Card, cards
+from storage.records import ChangeFilter
 
 router = APIRouter()
 PER_PAGE = 30
 _YEAR = 365 * 24 * 3600
 _FACETS = {"weight": 3, "flag": 16, "tag": 14, "source": 12}
 """How many of each the side bar lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One change as the wire shows it."""
-
-    stored: StoredChange
-    telling: Telling
-    fresh: bool
-    """Came after the reader's last look."""
-
-    @property
-    def docket(self) -> bool:
-        return self.stored.item.kind is Kind.DOCKET
-
-
-def cards(changes: Sequence[StoredChange], seen: int | None = None) -> list[Card]:
-    """`seen` is the last change the reader has seen; None = nothing is marked."""
-    return [
-        Card(stored, telling(stored.change, stored.item.title), seen is not None and stored.seq > seen)
-        for stored in changes
-    ]
 
 
 def by_day(shown: Sequence[Card], day: Callable[[Any], str]) -> list[tuple[str, list[Card]]]:
@@ -93,10 +72,13 @@ def pulse(room: Room) -> tuple[int, datetime | None]:
 
 
 def facets(room: Room, question: Asked, seen: int, newest: int) -> dict[str, list[tuple[str, int]]]:
-    """How many of the changes asked for have which weight, flag, tag, source: the most frequent first. Counted anew
-    only when a change has come."""
+    """How many of the changes asked for have which weight, flag, tag, source: the most frequent first. Of all changes
+    they are as of now; narrowed ones, which cost more to count, may be a few seconds old."""
     where = replace(question, before="").where(seen=seen)
-    counted = room.facets.get((where, newest), lambda: room.archive.flag_counts(where))
+    if where == ChangeFilter():
+        counted = room.facets.get(newest, lambda: room.archive.flag_counts(where))
+    else:
+        counted = room.facets.get(where, lambda: Standing(lambda: room.archive.flag_counts(where))).get()
     return {name: _most(counted.get(name, {}), limit) for name, limit in _FACETS.items()}
 
 

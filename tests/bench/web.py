@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gzip
 import json
 import multiprocessing
 import socket
@@ -25,7 +26,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import httpx
 import uvicorn
 from rich.console import Console
 from rich.progress import Progress
@@ -130,27 +130,35 @@ async def read(
     sizes: dict[str, int] = defaultdict(int)
     order = cycle(pages)
     addresses_of = {name: cycle(urls) for name, urls in pages.items()}
+    begun = time.monotonic() + 1
 
-    async def ask(client: httpx.AsyncClient) -> None:
-        name = next(order)
-        begun = time.perf_counter()
-        answer = await client.get(base + next(addresses_of[name]))
-        times[name].append((time.perf_counter() - begun) * 1000)
-        sizes[name] = max(sizes[name], len(answer.content))
-        if answer.status_code != 200:
-            raise SystemExit(f"{answer.request.url}: {answer.status_code} {answer.text[:300]}")
+    async def reader(moments: Random) -> None:
+        """One page in each second, at any moment of it."""
+        connection = await asyncio.open_connection(*base.removeprefix("http://").split(":"))
+        for second in range(seconds):
+            await asyncio.sleep(max(0.0, begun + second + moments.random() - time.monotonic()))
+            name = next(order)
+            address, asked = next(addresses_of[name]), time.perf_counter()
+            status, body = await ask(connection, base.removeprefix("http://"), address)
+            times[name].append((time.perf_counter() - asked) * 1000)
+            if status != 200:
+                raise SystemExit(f"{address}: {status} {body[:300]!r}")
+            sizes[name] = max(sizes[name], len(gzip.decompress(body)))
+        connection[1].close()
 
-    async def reader(number: int) -> None:
-        async with httpx.AsyncClient(headers={"accept-encoding": "gzip"}, timeout=30) as client:
-            await asyncio.sleep(number / readers)
-            until = time.monotonic() + seconds
-            while time.monotonic() < until:
-                begun = time.monotonic()
-                await ask(client)
-                await asyncio.sleep(max(0.0, 1 - (time.monotonic() - begun)))
-
-    await asyncio.gather(*map(reader, range(readers)))
+    await asyncio.gather(*(reader(Random(number)) for number in range(readers)))
     return times, sizes
+
+
+async def ask(
+    connection: tuple[asyncio.StreamReader, asyncio.StreamWriter], host: str, address: str
+) -> tuple[int, bytes]:
+    """One answer over a kept connection. Bare, for a client's own work would be counted with the server's."""
+    reader, writer = connection
+    writer.write(f"GET {address} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n\r\n".encode())
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+    length = int(head.partition("content-length: ")[2].split("\r\n")[0])
+    return int(head.split(" ", 2)[1]), await reader.readexactly(length)
 
 
 def summary(times: Mapping[str, list[float]], sizes: Mapping[str, int], given: argparse.Namespace) -> dict[str, Any]:
