@@ -1,6 +1,6 @@
 """Takes the manual's pictures from the demo, in Debian's Chromium.
 
-    python -m tests.pictures docs/pictures
+python -m tests.pictures docs/pictures
 """
 
 from __future__ import annotations
@@ -36,7 +36,12 @@ def main() -> None:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1180, "height": 820})
         shoot(page, f"{site}/", given.folder / "wire.png", ".card:nth-of-type(4)")
-        shoot(page, f"{site}/item/{silent['item']['id']}?b={silent['after']}", given.folder / "redline.png", ".redline ins")
+        shoot(
+            page,
+            f"{site}/item/{silent['item']['id']}?b={silent['after']}",
+            given.folder / "redline.png",
+            ".redline ins",
+        )
         shoot(page, f"{site}/item/{docket['item']['id']}", given.folder / "docket.png", "table.docket")
         shoot(page, f"{site}/sources", given.folder / "sources.png", "table.sources")
         browser.close()

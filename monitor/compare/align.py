@@ -83,6 +83,7 @@ class Side:
             found = self._texts[index] = read_text(self.raw[index], self._lexicon)
         return found
 
+
 def align(before: Side, after: Side) -> Alignment:
     """The alignment of two versions that share a lexicon."""
     pairs, strays = _anchors(before, after)
@@ -306,9 +307,7 @@ def _stands_elsewhere(a: list[str], b: list[str]) -> bool:
     return shorter >= 2 * _MOVED_WORDS and shared >= _PART * shorter and shared >= 0.25 * max(len(a), len(b))
 
 
-def _splits(
-    whole: Side, parts: Side, pairs: list[tuple[int, int]], free: list[int]
-) -> dict[int, tuple[int, ...]]:
+def _splits(whole: Side, parts: Side, pairs: list[tuple[int, int]], free: list[int]) -> dict[int, tuple[int, ...]]:
     """Paragraphs of `whole` that became several neighbours in `parts`: index → the parts' indexes. Takes what it uses
     out of `free`."""
     open_parts = set(free)

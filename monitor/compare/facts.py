@@ -73,7 +73,9 @@ class Pair:
         self.stands: dict[int, int] = {}
         """Older piece → newer piece, where equal."""
         i = j = 0
-        for number, (i_from, i_to, j_from, j_to) in enumerate([*self.regions, (len(before.key),) * 2 + (len(after.key),) * 2]):
+        for number, (i_from, i_to, j_from, j_to) in enumerate(
+            [*self.regions, (len(before.key),) * 2 + (len(after.key),) * 2]
+        ):
             self.stands.update(zip(range(i, i_from), range(j, j_from), strict=True))
             self.old.changed.update((k, number) for k in range(i_from, i_to))
             self.new.changed.update((k, number) for k in range(j_from, j_to))
@@ -102,6 +104,7 @@ def word_findings(before: Text, after: Text, where: str, setting: Setting) -> It
 
 # --- slips -----------------------------------------------------------------------------------------------------------
 
+
 def _slips(pair: Pair, where: str) -> Iterator[Finding]:
     """One word set right, or spelt the other way. A name spelt otherwise may be another name: that is for its kind."""
     for i, i_to, j, j_to in pair.regions:
@@ -116,6 +119,7 @@ def _slips(pair: Pair, where: str) -> Iterator[Finding]:
 
 
 # --- sentences -------------------------------------------------------------------------------------------------------
+
 
 def _whole_sentences(pair: Pair, where: str) -> Iterator[Finding]:
     """A sentence that was put in or taken out is told as such, not word by word."""
@@ -141,6 +145,7 @@ def _is_sentence(half: Half, start: int, end: int) -> bool:
 
 
 # --- the kinds -------------------------------------------------------------------------------------------------------
+
 
 def _kind_findings(pair: Pair, kind: str, where: str) -> Iterator[Finding]:
     for old, new in _partners(pair, kind):
@@ -254,9 +259,7 @@ def _share_region(pair: Pair, old: Mention | Quote, new: Mention | Quote) -> boo
     return bool(pair.old.regions_of(old) & pair.new.regions_of(new))
 
 
-def _with_counterpart(
-    pair: Pair, old: Mention | None, new: Mention | None, before: str, after: str
-) -> tuple[str, str]:
+def _with_counterpart(pair: Pair, old: Mention | None, new: Mention | None, before: str, after: str) -> tuple[str, str]:
     """The words that stand where a mention was put or taken away, if there are few: `the president` for a name."""
     half, other = (pair.new, pair.old) if new else (pair.old, pair.new)
     mention = new or old
@@ -291,6 +294,7 @@ def _unexplained(half: Half, mention: Mention | None) -> list[str]:
 
 
 # --- quotes ----------------------------------------------------------------------------------------------------------
+
 
 def _quote_findings(pair: Pair, where: str) -> Iterator[Finding]:
     used: set[Quote] = set()
@@ -349,10 +353,12 @@ def _only_slips(pair: Pair, old: Quote, new: Quote) -> bool:
     a, b = _bare(pair.old, old), _bare(pair.new, new)
     confusable = pair.setting.language.confusable
     return "".join(a) == "".join(b) or (
-        len(a) == len(b) and all(is_slip(x, y, confusable) for x, y in zip(a, b, strict=True)))
+        len(a) == len(b) and all(is_slip(x, y, confusable) for x, y in zip(a, b, strict=True))
+    )
 
 
 # --- the rest --------------------------------------------------------------------------------------------------------
+
 
 def _rest(pair: Pair, where: str) -> Iterator[Finding]:
     """What no kind explained: wording, or typography where the words are the same."""

@@ -15,9 +15,7 @@ SEPARATOR = "\n\n"
 _TRACKING = re.compile(r"(?<=[?&])(?:utm_\w+|fbclid|gclid|cmpid|ref|ns_\w+|at_\w+)=[^&]*&?")
 
 
-def body_findings(
-    before: Side, after: Side, alignment: Alignment, setting: Setting, noise: Noise
-) -> Iterator[Finding]:
+def body_findings(before: Side, after: Side, alignment: Alignment, setting: Setting, noise: Noise) -> Iterator[Finding]:
     """Findings in the newer order, removals last; what is noise is passed over."""
     for link in alignment.links:
         if (link.equal and not link.moved) or noise.of_link(link):

@@ -120,7 +120,9 @@ def _language(plain: Mapping[str, Any]) -> Language:
         capital_nouns=bool(words.get("capital_nouns", False)),
         loaded=bag(words.get("loaded", "")),
         calendar=frozenset(
-            form for word in f"{dates['months']} {dates['weekdays']} {dates['days']}".split() for form in (word, f"{word}'s")
+            form
+            for word in f"{dates['months']} {dates['weekdays']} {dates['days']}".split()
+            for form in (word, f"{word}'s")
         ),
         counting=frozenset([*plain["numbers"], *plain["ordinals"], *(s for s in plain["scales"] if len(s) > 2)]),
     )

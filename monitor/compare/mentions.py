@@ -61,8 +61,14 @@ class Paragraph:
         taken.update(k for m in figures for k in range(m.start, m.end))
         found += figures
         found += _names(self, [k for k, w in enumerate(self.words) if w[0].isupper()], taken)
-        found += [Mention("negation", k, k + 1, True) for k, w in enumerate(low) if w in lang.negation and not _numbered(self, k)]
-        found += [Mention("hedge", k, k + 1, w) for k, w in enumerate(low) if w in lang.hedge and self.words[k] != "May"]
+        found += [
+            Mention("negation", k, k + 1, True)
+            for k, w in enumerate(low)
+            if w in lang.negation and not _numbered(self, k)
+        ]
+        found += [
+            Mention("hedge", k, k + 1, w) for k, w in enumerate(low) if w in lang.hedge and self.words[k] != "May"
+        ]
         found += _attributions(self, [k for k, w in enumerate(low) if w in lang.speech or w == lang.according[0]])
         return found
 
@@ -75,6 +81,7 @@ class Paragraph:
 
 
 # --- dates -----------------------------------------------------------------------------------------------------------
+
 
 def _dates(p: Paragraph, starts: Iterable[int]) -> Iterator[Mention]:
     reached = 0
@@ -106,8 +113,9 @@ def _date_step(p: Paragraph, at: int, start: int) -> int:
     word, lang = p.low[at], p.language
     if _is_calendar(p, at):
         return 1
-    if _DAY.match(word) and (_is_month(p, at + 1) or (_low(p, at + 1) == "of" and _is_month(p, at + 2))
-                             or (at > 0 and _is_month(p, at - 1))):
+    if _DAY.match(word) and (
+        _is_month(p, at + 1) or (_low(p, at + 1) == "of" and _is_month(p, at + 2)) or (at > 0 and _is_month(p, at - 1))
+    ):
         return 1
     if word[:1].isdigit():
         if _CLOCK.match(word) or _NUMERIC_DATE.match(word):
@@ -118,8 +126,15 @@ def _date_step(p: Paragraph, at: int, start: int) -> int:
             return 2
     if at > start and word in lang.clock and p.low[at - 1][:1].isdigit():
         return 1
-    if at > start and word == "," and (_is_calendar(p, at + 1) or _YEAR.match(_low(p, at + 1))
-                                      or (_DAY.match(_low(p, at + 1)) and _is_month(p, at + 2))):
+    if (
+        at > start
+        and word == ","
+        and (
+            _is_calendar(p, at + 1)
+            or _YEAR.match(_low(p, at + 1))
+            or (_DAY.match(_low(p, at + 1)) and _is_month(p, at + 2))
+        )
+    ):
         return 1
     if word in ("of", "the") and at > start and _is_month(p, at + 1) and _DAY.match(p.low[at - 1]):
         return 1
@@ -165,6 +180,7 @@ def _reads_as_year(p: Paragraph, at: int, start: int) -> bool:
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
+
 
 def _figures(p: Paragraph, starts: Iterable[int], taken: set[int]) -> Iterator[Mention]:
     reached = 0
@@ -294,6 +310,7 @@ def _unit(p: Paragraph, at: int) -> tuple[str, int]:
 
 # --- names -----------------------------------------------------------------------------------------------------------
 
+
 def _names(p: Paragraph, starts: Iterable[int], taken: set[int]) -> Iterator[Mention]:
     reached = 0
     for index in starts:
@@ -347,6 +364,7 @@ def _joins_name(p: Paragraph, at: int) -> bool:
 
 
 # --- negation, hedge, attribution ------------------------------------------------------------------------------------
+
 
 def _numbered(p: Paragraph, at: int) -> bool:
     """`No. 10` denies nothing."""

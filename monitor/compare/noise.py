@@ -46,7 +46,9 @@ class Noise:
         new = [self._after.raw[j] for j in link.after]
         if self._kept([*old, *new]):
             return False
-        if all(self._shaped(self._before, i) for i in link.before) and all(self._shaped(self._after, j) for j in link.after):
+        if all(self._shaped(self._before, i) for i in link.before) and all(
+            self._shaped(self._after, j) for j in link.after
+        ):
             return True
         if len(old) != 1 or len(new) != 1:
             return False
@@ -120,7 +122,9 @@ def is_furniture(text: str) -> bool:
 
 
 def _counts(words: Sequence[str]) -> bool:
-    return any(word.strip("():,•·") in furniture().counters for word in words) and any(_NUMBER.match(w.strip("():,•·")) for w in words)
+    return any(word.strip("():,•·") in furniture().counters for word in words) and any(
+        _NUMBER.match(w.strip("():,•·")) for w in words
+    )
 
 
 def skeleton(text: str) -> str:

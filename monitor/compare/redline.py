@@ -70,9 +70,7 @@ def _ranks(alignment: Alignment) -> Callable[[Link], int]:
     return jumped
 
 
-def _link_block(
-    before: Side, after: Side, link: Link, rank_of: Callable[[Link], int], lexicon: Lexicon
-) -> Block:
+def _link_block(before: Side, after: Side, link: Link, rank_of: Callable[[Link], int], lexicon: Lexicon) -> Block:
     i, j = link.before[0], link.after[0]
     style = after.paragraphs[j].kind
     if link.moved and len(link.before) == len(link.after):

@@ -8,8 +8,21 @@ from rapidfuzz.distance import OSA
 
 _SHORTEST = 5
 _ENDINGS = ("s", "d", "n", "r", "y", "ed", "es", "er", "ly", "al", "en", "ic", "or", "an", "ing", "est", "ity", "ism")
-_STYLES = (("our", "or"), ("ise", "ize"), ("isi", "izi"), ("isa", "iza"), ("yse", "yze"), ("tre", "ter"), ("ogue", "og"),
-           ("ence", "ense"), ("ll", "l"), ("ae", "e"), ("oe", "e"), ("gramme", "gram"), ("wards", "ward"))
+_STYLES = (
+    ("our", "or"),
+    ("ise", "ize"),
+    ("isi", "izi"),
+    ("isa", "iza"),
+    ("yse", "yze"),
+    ("tre", "ter"),
+    ("ogue", "og"),
+    ("ence", "ense"),
+    ("ll", "l"),
+    ("ae", "e"),
+    ("oe", "e"),
+    ("gramme", "gram"),
+    ("wards", "ward"),
+)
 
 
 def is_slip(before: str, after: str, confusable: Collection[str]) -> bool:

@@ -1,5 +1,4 @@
-"""Weights by named rules that are data: data/rules.toml says what weighs what, and each finding carries the rule's name.
-"""
+"""Weights by named rules that are data: data/rules.toml says what weighs what, and each finding carries the rule's name."""
 
 from __future__ import annotations
 

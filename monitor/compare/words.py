@@ -48,9 +48,7 @@ def _between(a: Sequence[str], b: Sequence[str], offset: int) -> list[Region]:
     return found
 
 
-def _settle(
-    a: Sequence[str], b: Sequence[str], old: Sequence[str], new: Sequence[str], region: Region
-) -> Region:
+def _settle(a: Sequence[str], b: Sequence[str], old: Sequence[str], new: Sequence[str], region: Region) -> Region:
     """An insertion or removal that could as well stand a little earlier is put where a sentence begins:
     `A. [B. ]C` rather than `A[. B]. C`."""
     i, i_end, j, j_end = region

@@ -22,7 +22,7 @@ from storage.records import Capture
 _SCANNED = 65_536
 _MOST = 400_000
 """Bytes of a page whose visible text is counted; a longer one is no wall."""
-_SHELL = 60
+_SHELL = 25
 _SHELL_BYTES = 20_000
 """A longer page without text may carry its story inside its scripts: a reader's question, not ours."""
 _SHELL_SHARE = 0.05
@@ -89,7 +89,7 @@ def wall(capture: Capture, usual: Mapping[str, Any]) -> str | None:
     if len(payload) > _MOST or not _is_html(capture):
         return None
     title = title_of(payload)
-    suspicions = [mark for mark in _by_title(title, usual)]
+    suspicions = _by_title(title, usual)
     bodies = _by_body(payload)
     if not suspicions and not bodies and not _is_thin(payload):
         return None

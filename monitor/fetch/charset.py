@@ -81,8 +81,9 @@ def _detect(payload: bytes, named: list[str]) -> str:
         if broken * 50 <= sum(1 for byte in payload if byte > 127):
             return name
     best = charset_normalizer.from_bytes(payload[:_SAMPLE]).best()
-    found = known(best.encoding) if best is not None else None
-    return found or "cp1252"
+    if best is None or "cp1252" in best.could_be_from_charset:
+        return "cp1252"
+    return known(best.encoding) or "cp1252"
 
 
 def _of_header(content_type: str) -> str | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import httpx
 
-from monitor.egress import OutOfTimeError, TlsError, TooMuchError
+from monitor.egress import NameUnknown, OutOfTimeError, TlsError, TooMuchError
 from monitor.egress.transport import NameFailedError
 from monitor.fetch.ask import FetchError
 from monitor.fetch.headers import retry_after, seconds_words
@@ -61,6 +61,15 @@ def of_error(error: Exception, host: str, *, in_body: bool, received: int = 0) -
         return _cut(error)
     if isinstance(error, httpx.ProtocolError):
         return _protocol(error, host)
+    return _network(error, host)
+
+
+def of_dialling(error: OSError, host: str) -> FetchError:
+    """What the operating system's own error, or the resolver's, means."""
+    if isinstance(error, NameUnknown) or "DNS" in str(error):
+        return FetchError(Outcome.FAILED, str(error), "dns")
+    if isinstance(error, TimeoutError):
+        return FetchError(Outcome.FAILED, f"{host} did not answer in time", "timeout")
     return _network(error, host)
 
 

@@ -7,7 +7,9 @@ import re
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _SEPARATORS = "\u2028\u2029\u0085"
-_UNSAFE_IN_LINE = re.compile(f"[{_CONTROL}{_DIRECTION}{_SEPARATORS}\t\n\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]+")
+_UNSAFE_IN_LINE = re.compile(
+    f"[{_CONTROL}{_DIRECTION}{_SEPARATORS}\t\n\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]+"
+)
 _UNSAFE_IN_TEXT = re.compile(f"[{_CONTROL}{_DIRECTION}\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]+")
 _BREAKS = re.compile(f"\r\n?|[{_SEPARATORS}]")
 _SPACES = re.compile(r"\s+")

@@ -117,7 +117,7 @@ class Workers:
         except TimeoutError:
             self._drop(child)
             raise WorkerTimeout(f"reading it takes longer than {deadline_s:g} s") from None
-        except wire.Hungup:
+        except (wire.Hungup, OSError):
             self._drop(child)
             raise WorkerDied("reading it ended the reader (a crash, or too much CPU or memory)") from None
         except BaseException:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.egress import FetchSettings, Guard
-from monitor.fetch import Ask, FetchError, Fetcher, NotModified, Response
+from monitor.fetch import Ask, Fetcher, FetchError, NotModified, Response
 from storage.records import Outcome
 from tests.acceptance.fault_newsroom import BOUND, STORY, FaultNewsroom
 
@@ -144,7 +144,7 @@ def test_permanent_redirects_are_noted_as_far_as_they_are_permanent(fetcher, new
     got = fetch(fetcher, newsroom, path)
     assert isinstance(got, Response)
     assert got.moved_to == (None if moved_to is None else newsroom.url(moved_to))
-    assert [hop.url for hop in got.capture.hops][0] == newsroom.url(path)
+    assert got.capture.hops[0].url == newsroom.url(path)
     assert len(got.capture.hops) == hops
     assert got.capture.url == newsroom.url("/")
 

@@ -109,7 +109,10 @@ class Score:
         return {
             "pairs": self.pairs,
             "recall": {"all": _share(self.hits, self.edits), **{k: _part(self.hits, self.edits, k) for k in kinds}},
-            "precision": {"all": _share(self.right, self.findings), **{k: _part(self.right, self.findings, k) for k in kinds}},
+            "precision": {
+                "all": _share(self.right, self.findings),
+                **{k: _part(self.right, self.findings, k) for k in kinds},
+            },
             "noise_pairs_with_findings": self.noisy,
             "heavy_called_minor": self.light,
         }
@@ -131,11 +134,18 @@ def corpus_articles(folder: Path) -> list[dict[str, Any]]:
         body = [text for text in gold.get("body", ()) if text.strip()]
         if len(body) < 5 or not str(gold.get("lang") or "en").startswith("en"):
             continue
-        kept.append({
-            "headline": gold.get("title") or "", "dek": gold.get("deck") if isinstance(gold.get("deck"), str) else "",
-            "byline": gold.get("authors") or [], "published_at": gold.get("published"), "modified_at": gold.get("modified"),
-            "section": None, "notes": [], "paragraphs": [{"kind": "paragraph", "text": text} for text in body],
-        })
+        kept.append(
+            {
+                "headline": gold.get("title") or "",
+                "dek": gold.get("deck") if isinstance(gold.get("deck"), str) else "",
+                "byline": gold.get("authors") or [],
+                "published_at": gold.get("published"),
+                "modified_at": gold.get("modified"),
+                "section": None,
+                "notes": [],
+                "paragraphs": [{"kind": "paragraph", "text": text} for text in body],
+            }
+        )
     return kept
 
 
@@ -159,8 +169,14 @@ def run_pairs(source: Path, target: Path) -> dict[str, Any]:
             times.append(took)
             count += 1
             out.write(json.dumps(told(plain["id"], change), ensure_ascii=False) + "\n")
-    return {"pairs": count, "recall": None, "precision": None, "noise_pairs_with_findings": noisy or None,
-            "heavy_called_minor": None, "ms_p50": round(statistics.median(times), 3) if times else None}
+    return {
+        "pairs": count,
+        "recall": None,
+        "precision": None,
+        "noise_pairs_with_findings": noisy or None,
+        "heavy_called_minor": None,
+        "ms_p50": round(statistics.median(times), 3) if times else None,
+    }
 
 
 def _tracked(items: Iterable[Any]) -> Iterable[Any]:

@@ -20,16 +20,64 @@ _PEOPLE = ["Maria Lindqvist", "Tomasz Keller", "Aisha Okonkwo", "Daniel Ferreira
 _PLACES = ["Leeds", "Lyon", "Bergen", "Toronto", "Nairobi", "Osaka", "Lima", "Denver", "Kraków"]
 _HEDGES = ["allegedly", "reportedly", "apparently", "purportedly"]
 _SYNONYMS = {
-    "big": "large", "large": "big", "began": "started", "started": "began", "help": "assist", "buy": "purchase",
-    "show": "indicate", "shows": "indicates", "quickly": "rapidly", "often": "frequently", "important": "significant",
-    "begin": "start", "many": "numerous", "difficult": "hard", "hard": "difficult", "near": "close to", "end": "finish",
-    "get": "obtain", "need": "require", "use": "employ", "used": "employed", "children": "kids", "movie": "film",
-    "beautiful": "lovely", "small": "little", "whole": "entire", "entire": "whole", "enough": "sufficient",
-    "people": "persons", "job": "position", "money": "funds", "car": "vehicle", "house": "home", "home": "residence",
-    "largely": "mostly", "mostly": "largely", "also": "additionally", "however": "nevertheless", "way": "manner",
-    "made": "created", "make": "create", "found": "discovered", "think": "believe", "keep": "retain", "new": "fresh",
+    "big": "large",
+    "large": "big",
+    "began": "started",
+    "started": "began",
+    "help": "assist",
+    "buy": "purchase",
+    "show": "indicate",
+    "shows": "indicates",
+    "quickly": "rapidly",
+    "often": "frequently",
+    "important": "significant",
+    "begin": "start",
+    "many": "numerous",
+    "difficult": "hard",
+    "hard": "difficult",
+    "near": "close to",
+    "end": "finish",
+    "get": "obtain",
+    "need": "require",
+    "use": "employ",
+    "used": "employed",
+    "children": "kids",
+    "movie": "film",
+    "beautiful": "lovely",
+    "small": "little",
+    "whole": "entire",
+    "entire": "whole",
+    "enough": "sufficient",
+    "people": "persons",
+    "job": "position",
+    "money": "funds",
+    "car": "vehicle",
+    "house": "home",
+    "home": "residence",
+    "largely": "mostly",
+    "mostly": "largely",
+    "also": "additionally",
+    "however": "nevertheless",
+    "way": "manner",
+    "made": "created",
+    "make": "create",
+    "found": "discovered",
+    "think": "believe",
+    "keep": "retain",
+    "new": "fresh",
 }
-_STRANGE = ["terrible", "wonderful", "careful", "bitter", "useless", "brave", "hollow", "gentle", "reckless", "splendid"]
+_STRANGE = [
+    "terrible",
+    "wonderful",
+    "careful",
+    "bitter",
+    "useless",
+    "brave",
+    "hollow",
+    "gentle",
+    "reckless",
+    "splendid",
+]
 _AUX = re.compile(r"\b(?:is|was|are|were|did|will|had|could|would|should)\b(?= [a-z]+)(?! not)")
 _SENTENCE = re.compile(r"(?<=[a-z][.!?]) (?=[A-Z“\"])")
 _SAID_END = re.compile(r"(?<=[a-z]{3})\.(?=$| [A-Z])")
@@ -98,7 +146,9 @@ def _misspelt(match: re.Match[str], rng: random.Random) -> str:
 
 
 _DATED = rf"(?:{'|'.join(_MONTHS)}|March|May)"
-_BEHIND_MONTH = "".join(rf"(?<!{month} )" for month in [*_MONTHS, "March", "May", "Jan.", "Feb.", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."])
+_BEHIND_MONTH = "".join(
+    rf"(?<!{month} )" for month in [*_MONTHS, "March", "May", "Jan.", "Feb.", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."]
+)
 _DIGITS = re.compile(
     rf"{_BEHIND_MONTH}(?<![\w.,:/-])\d+(?:[.,]\d+)*(?![\w:/-]|[.,]\d)(?! (?:{_DATED}|a\.m|p\.m|am\b|pm\b))"
 )
@@ -108,15 +158,27 @@ FINDERS: dict[str, Finder] = {
     "date": _found("date", re.compile(rf"\b(?:{'|'.join(_DAYS)})\b"), _other(_DAYS)),
     "month": _found("date", re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b"), _other(_MONTHS)),
     "name": _found("name", re.compile(r"(?<=[a-z,] )[A-Z][a-z]+ [A-Z][a-z]+(?=[ ,.][ a-z]|[’']s)"), _other(_PEOPLE)),
-    "place": _found("name", re.compile(r"(?<= in )(?!January|February|March|April|May|June|July|August|September|October|November|December)[A-Z][a-z]+(?=[.,;] |\.$)"), _other(_PLACES)),
+    "place": _found(
+        "name",
+        re.compile(
+            r"(?<= in )(?!January|February|March|April|May|June|July|August|September|October|November|December)[A-Z][a-z]+(?=[.,;] |\.$)"
+        ),
+        _other(_PLACES),
+    ),
     "negation": _found("negation", _AUX, lambda m, rng: f"{m[0]} not"),
     "negation_gone": _found("negation", re.compile(r" not(?= [a-z])"), lambda m, rng: ""),
-    "hedge": _found("hedge", re.compile(r"\b(?:was|were|had|has)\b(?= [a-z]+ed\b)"), lambda m, rng: f"{m[0]} {rng.choice(_HEDGES)}"),
+    "hedge": _found(
+        "hedge", re.compile(r"\b(?:was|were|had|has)\b(?= [a-z]+ed\b)"), lambda m, rng: f"{m[0]} {rng.choice(_HEDGES)}"
+    ),
     "hedge_gone": _found("hedge", re.compile(rf" (?:{'|'.join(_HEDGES)})\b"), lambda m, rng: ""),
     "attribution": _found("attribution", _SOURCE_SITE, _source),
     "said": _found("attribution", _SAID_END, lambda m, rng: f", {rng.choice(_SOURCES)} said."),
     "wording": _found("wording", re.compile(rf"\b(?:{'|'.join(_SYNONYMS)})\b(?![-’'])"), _synonym),
-    "typography": _found("typography", re.compile(r"(?<= )(?!thousands|millions|billions|hundreds|yesterday|according|announced)[a-z]{8,}(?=[ .,])"), _misspelt),
+    "typography": _found(
+        "typography",
+        re.compile(r"(?<= )(?!thousands|millions|billions|hundreds|yesterday|according|announced)[a-z]{8,}(?=[ .,])"),
+        _misspelt,
+    ),
     "comma": _found("typography", re.compile(r"(?<=[a-z]),(?= [a-z])"), lambda m, rng: rng.choice(["", ";"])),
 }
 _QUOTED = re.compile(r"[“\"]([^”\"]{25,300})[”\"]")
@@ -136,12 +198,25 @@ def quote_spots(text: str, rng: random.Random) -> list[Spot]:
 
 FINDERS["quote"] = quote_spots
 TEXT_KINDS = {
-    "figure": ["figure", "figure_word"], "date": ["date", "month"], "name": ["name", "place"],
-    "negation": ["negation", "negation_gone"], "hedge": ["hedge", "hedge_gone"], "attribution": ["attribution", "said"],
-    "quote": ["quote"], "wording": ["wording"], "typography": ["typography", "comma"],
+    "figure": ["figure", "figure_word"],
+    "date": ["date", "month"],
+    "name": ["name", "place"],
+    "negation": ["negation", "negation_gone"],
+    "hedge": ["hedge", "hedge_gone"],
+    "attribution": ["attribution", "said"],
+    "quote": ["quote"],
+    "wording": ["wording"],
+    "typography": ["typography", "comma"],
 }
 FIELD_KINDS = ["headline", "dek", "byline", "section", "published", "modified", "note", "contributors"]
-BODY_KINDS = ["paragraph-added", "paragraph-removed", "paragraph-moved", "paragraph-split", "paragraph-merged", "paragraph-edited"]
+BODY_KINDS = [
+    "paragraph-added",
+    "paragraph-removed",
+    "paragraph-moved",
+    "paragraph-split",
+    "paragraph-merged",
+    "paragraph-edited",
+]
 KINDS = [*TEXT_KINDS, *BODY_KINDS, *FIELD_KINDS]
 
 
@@ -150,7 +225,9 @@ class Hand:
 
     def __init__(self, article: Plain, others: list[Plain], rng: random.Random) -> None:
         self.rng, self.others = rng, others
-        self.fields = {k: article.get(k) for k in ("headline", "dek", "byline", "published_at", "modified_at", "section")}
+        self.fields = {
+            k: article.get(k) for k in ("headline", "dek", "byline", "published_at", "modified_at", "section")
+        }
         self.fields["contributors"], self.fields["notes"] = [], list(article.get("notes", []))
         self.paragraphs = [dict(p) for p in article["paragraphs"]]
         self.spots: dict[int, list[Spot]] = {}
@@ -176,7 +253,11 @@ class Hand:
             order = [*self.rng.sample(busy, len(busy)), *order]
         for index in order:
             text = self.paragraphs[index]["text"]
-            if index in self.used or len(text.split()) < 12 or len(self.spots.get(index, ())) >= max(1, len(text.split()) // 9):
+            if (
+                index in self.used
+                or len(text.split()) < 12
+                or len(self.spots.get(index, ())) >= max(1, len(text.split()) // 9)
+            ):
                 continue
             options = [s for name in TEXT_KINDS[kind] for s in FINDERS[name](text, self.rng)]
             options = [s for s in options if self._is_free(index, s, text)]
@@ -187,7 +268,9 @@ class Hand:
         return False
 
     def _is_free(self, index: int, spot: Spot, text: str) -> bool:
-        if spot.kind != "quote" and any(q.start() <= spot.start < q.end() for q in re.finditer(r"[“\"‘][^”\"]*([”\"]|$)", text)):
+        if spot.kind != "quote" and any(
+            q.start() <= spot.start < q.end() for q in re.finditer(r"[“\"‘][^”\"]*([”\"]|$)", text)
+        ):
             return False
         return all(spot.start > other.end + 16 or spot.end < other.start - 16 for other in self.spots.get(index, ()))
 
@@ -221,8 +304,11 @@ class Hand:
         return self._note(kind, old, fields[kind])
 
     def _in_body(self, kind: str) -> bool:
-        free = [i for i, p in enumerate(self.paragraphs)
-                if i not in self.used and not self.spots.get(i) and 12 <= len(p["text"].split()) <= 150]
+        free = [
+            i
+            for i, p in enumerate(self.paragraphs)
+            if i not in self.used and not self.spots.get(i) and 12 <= len(p["text"].split()) <= 150
+        ]
         if not free:
             return False
         index = self.rng.choice(free)
@@ -231,7 +317,9 @@ class Hand:
         cuts = [m.start() for m in _SENTENCE.finditer(text) if not any(m.start() in q for q in quoted)]
         if kind == "paragraph-added":
             strange = self.rng.choice(self.others)["paragraphs"]
-            added = [p["text"] for p in strange if 15 <= len(p["text"].split()) <= 80 and p["text"].rstrip()[-1:] in ".”\""]
+            added = [
+                p["text"] for p in strange if 15 <= len(p["text"].split()) <= 80 and p["text"].rstrip()[-1:] in '.”"'
+            ]
             if not added:
                 return False
             new = self.rng.choice(added)
@@ -259,7 +347,12 @@ class Hand:
             return self._note(kind, text, text)
         if kind == "paragraph-edited" and cuts:
             strange = self.rng.choice(self.others)["paragraphs"]
-            sentences = [s for p in strange for s in _SENTENCE.split(p["text"]) if 8 <= len(s.split()) <= 30 and s[0].isupper() and s[-1] == "." and "“" not in s and '"' not in s]
+            sentences = [
+                s
+                for p in strange
+                for s in _SENTENCE.split(p["text"])
+                if 8 <= len(s.split()) <= 30 and s[0].isupper() and s[-1] == "." and "“" not in s and '"' not in s
+            ]
             if not sentences:
                 return False
             cut, new = self.rng.choice(cuts), self.rng.choice(sentences)
@@ -302,8 +395,13 @@ class Hand:
 # --- noise -----------------------------------------------------------------------------------------------------------
 
 _BOXES = [
-    "Sign up to our newsletter", "Share this article", "Advertisement", "Follow us on social media",
-    "Read more: The long road home", "Most read", "Download our app",
+    "Sign up to our newsletter",
+    "Share this article",
+    "Advertisement",
+    "Follow us on social media",
+    "Read more: The long road home",
+    "Most read",
+    "Download our app",
 ]
 
 
@@ -321,7 +419,12 @@ def spaces(text: str) -> str:
 
 def invisible(text: str) -> str:
     words = text.split(" ")
-    return " ".join(w[:3] + "\u00ad" + w[3:] if k % 11 == 5 and len(w) > 6 and w.isalpha() else w for k, w in enumerate(words)) + "\u200b"
+    return (
+        " ".join(
+            w[:3] + "\u00ad" + w[3:] if k % 11 == 5 and len(w) > 6 and w.isalpha() else w for k, w in enumerate(words)
+        )
+        + "\u200b"
+    )
 
 
 def decomposed(text: str) -> str:
@@ -348,8 +451,10 @@ def add_noise(before: Plain, after: Plain, rng: random.Random) -> None:
         where = rng.choice([0, len(before["paragraphs"])])
         form = rng.choice(["{:,} views", "{} comments", "Updated {} minutes ago", "Views: {}", "Shared {} shares"])
         before["paragraphs"].insert(where, {"kind": "paragraph", "text": form.format(count)})
-        after["paragraphs"].insert(0 if where == 0 else len(after["paragraphs"]),
-                                   {"kind": "paragraph", "text": form.format(count + rng.randrange(1, 999))})
+        after["paragraphs"].insert(
+            0 if where == 0 else len(after["paragraphs"]),
+            {"kind": "paragraph", "text": form.format(count + rng.randrange(1, 999))},
+        )
 
 
 def make_pair(number: int, article: Plain, others: list[Plain], rng: random.Random) -> Pair:
@@ -360,9 +465,12 @@ def make_pair(number: int, article: Plain, others: list[Plain], rng: random.Rand
     while len(hand.edits) < wanted and tries < 60:
         tries += 1
         hand.edit(rng.choice(KINDS))
-    before = {**{k: article.get(k) for k in ("headline", "dek", "byline", "published_at", "modified_at", "section")},
-              "contributors": [], "notes": list(article.get("notes", [])),
-              "paragraphs": [{"kind": p["kind"], "text": p["text"]} for p in article["paragraphs"]]}
+    before = {
+        **{k: article.get(k) for k in ("headline", "dek", "byline", "published_at", "modified_at", "section")},
+        "contributors": [],
+        "notes": list(article.get("notes", [])),
+        "paragraphs": [{"kind": p["kind"], "text": p["text"]} for p in article["paragraphs"]],
+    }
     after = hand.result()
     if number % 10 == 9 or rng.random() < 0.5:
         add_noise(before, after, rng)

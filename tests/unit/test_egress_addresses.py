@@ -18,16 +18,19 @@ FORBIDDEN = """
 64:ff9b::7f00:1 64:ff9b:1::1 100::1 100:0:0:1::1 2001::1 2001:0:53aa:64c::1 2001:2::1 2001:10::1 2001:20::1
 2001:db8::1 2002:a00:1:: 2002:7f00:1:: 2620:4f:8000::1 3fff::1 4000::1 5f00::1 8000::1 fc00::1 fd00::1 fd00:ec2::254
 fd20:ce::254 fe80::1 fe80::1%eth0 fec0::1 ff02::1 ff0e::1 1::1 200::1 2606:4700::1%2
-""".split()
-PUBLIC = "1.1.1.1 8.8.8.8 93.184.216.34 172.15.0.1 172.32.0.1 100.63.0.1 100.128.0.1 198.17.0.1 198.20.0.1 223.255.255.1 2606:4700::1111 2a00:1450:4001::1 2001:4860:4860::8888 2400:cb00::1 ::ffff:8.8.8.8".split()
+"""
+PUBLIC = """
+1.1.1.1 8.8.8.8 93.184.216.34 172.15.0.1 172.32.0.1 100.63.0.1 100.128.0.1 198.17.0.1 198.20.0.1 223.255.255.1
+2606:4700::1111 2a00:1450:4001::1 2001:4860:4860::8888 2400:cb00::1 ::ffff:8.8.8.8
+"""
 
 
-@pytest.mark.parametrize("address", FORBIDDEN)
+@pytest.mark.parametrize("address", FORBIDDEN.split())
 def test_what_is_not_public_is_refused_with_a_reason(address: str) -> None:
     assert judge(address)
 
 
-@pytest.mark.parametrize("address", PUBLIC)
+@pytest.mark.parametrize("address", PUBLIC.split())
 def test_what_is_public_passes(address: str) -> None:
     assert judge(address) is None
 
