@@ -33,8 +33,7 @@ def quiet_faults(states: Sequence[SourceState], now: datetime) -> list[Fault]:
 
 
 def watched_long_enough(state: SourceState, now: datetime) -> bool:
-    first = state.source.options.get("added_at")
-    since = datetime.fromisoformat(str(first)) if first else None
+    since = state.watched_since
     return state.last_good_at is not None and since is not None and now - since >= QUIET_AFTER
 
 

@@ -193,6 +193,9 @@ class Versions(Protocol):
     def counts(self) -> dict[str, int]:
         """sources, pages, items, versions, captures, changes, notices_owed, notices_parked."""
 
+    def sizes(self) -> dict[str, int]:
+        """In bytes: payload_bytes (as stored, compressed), archive_bytes (the whole file). Reads every payload's row."""
+
 
 class Notices(Protocol):
     def claim_notices(self, now: datetime, limit: int, lease: timedelta) -> list[Notice]: ...

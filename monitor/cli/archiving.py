@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import click
+from rich.filesize import decimal
 from rich.progress import Progress
 
 from monitor import export
@@ -77,7 +78,9 @@ def upkeep(desk: Desk) -> None:
     """Do all of the upkeep that the service does bit by bit: recompress cold history, tidy, checkpoint."""
     with desk.writing() as archive:
         archive.upkeep(utc_now(), whole=True)
-    out.print("done")
+        sizes = archive.sizes()
+    payloads, whole = (decimal(sizes[name]) for name in ("payload_bytes", "archive_bytes"))
+    out.print(f"done: payloads take {payloads} of the archive's {whole}")
 
 
 COMMANDS = [verify, backup, export_command, upkeep]

@@ -132,6 +132,8 @@ class SourceState:
     faults: tuple[Fault, ...] = ()
     last_outcome: Outcome | None = None
     last_reason: str = ""
+    watched_since: datetime | None = None
+    """When its first page was added."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,12 @@ COUNTS = {
 }
 """Versions, captures and changes are numbered without gaps and never deleted."""
 
+SIZES = {
+    "payload_bytes": """SELECT (SELECT coalesce(sum(length(body)), 0) FROM payload)
+        + (SELECT coalesce(sum(length(body)), 0) FROM run)""",
+    "archive_bytes": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+}
+
 
 class Care(Part):
     def verify(self, progress: Any = None) -> list[str]:
@@ -41,6 +47,10 @@ class Care(Part):
     def counts(self) -> dict[str, int]:
         with self.db.read() as c:
             return {name: int(c.execute(sql).fetchone()[0]) for name, sql in COUNTS.items()}
+
+    def sizes(self) -> dict[str, int]:
+        with self.db.read() as c:
+            return {name: int(c.execute(sql).fetchone()[0]) for name, sql in SIZES.items()}
 
     def daily_changes(self, since: datetime) -> dict[str, dict[str, int]]:
         """Of the whole UTC day in which `since` lies, and of the days after it."""

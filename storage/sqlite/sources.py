@@ -120,11 +120,11 @@ PAGE_KEYS = (
 
 STATES = """
 SELECT s.n, {columns}, a.pages, a.due, a.last_visit_at, a.last_good_at, a.next_visit_at,
-    l.last_outcome, l.last_reason
+    a.watched_since, l.last_outcome, l.last_reason
 FROM source s
 LEFT JOIN (
     SELECT source, count(*) AS pages, sum(active AND next_visit_at <= :now) AS due,
-        max(last_visit_at) AS last_visit_at, max(last_good_at) AS last_good_at,
+        min(first_seen_at) AS watched_since, max(last_visit_at) AS last_visit_at, max(last_good_at) AS last_good_at,
         min(CASE WHEN active THEN next_visit_at END) AS next_visit_at
     FROM page WHERE :slug IS NULL OR source = (SELECT n FROM source WHERE slug = :slug) GROUP BY source
 ) a ON a.source = s.n
@@ -146,6 +146,7 @@ def _state(row: sqlite3.Row, faults: Sequence[Fault], recent: int) -> SourceStat
         faults=tuple(faults),
         last_outcome=Outcome(row["last_outcome"]) if row["last_outcome"] else None,
         last_reason=row["last_reason"] or "",
+        watched_since=when_or_none(row["watched_since"]),
     )
 
 

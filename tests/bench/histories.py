@@ -274,8 +274,7 @@ class Replay:
     def finish(self) -> Tally:
         """Upkeep, then what it weighs and how long a version takes to open."""
         self.archive.upkeep(self.clock.now, whole=True)
-        counts = self.archive.counts()
-        self.tally.payload_bytes = counts["payload_bytes"]
+        self.tally.payload_bytes = self.archive.sizes()["payload_bytes"]
         self.tally.opens_ms = self.opens()
         self.archive.close()
         self.tally.archive_bytes = (Path(self.folder.name) / "nightdesk.sqlite").stat().st_size
