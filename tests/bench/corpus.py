@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import io
 import json
@@ -44,6 +45,10 @@ class History:
     url: str
     kind: str
     captures: tuple[Capture, ...]
+
+    @property
+    def slug(self) -> str:
+        return "p" + hashlib.sha256(self.page.encode()).hexdigest()[:12]
 
 
 def sets_of(folder: Path) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import resource
 import subprocess
@@ -33,7 +34,7 @@ from monitor.fetch import Fetcher
 from monitor.turns import Rounds
 from monitor.workers import Workers
 from storage import Archive, open_archive
-from storage.records import Outcome, Weight
+from storage.records import Outcome, Page, Source, Weight
 from tests.bench.corpus import DOCKETS, Capture, History, histories, sets_of
 from tests.bench.site import Site
 from tests.bench.told import Told, events_of
@@ -48,7 +49,7 @@ allow = ["127.0.0.0/8"]
 ports = [{port}]
 gap = "0s"
 visits_at_once = 1
-{keep}
+
 [[channel]]
 name = "desk"
 kind = "terminal"
@@ -59,11 +60,14 @@ channels = ["desk"]
 """
 SOURCE = """
 [[source]]
-slug = "page"
+slug = "{slug}"
 kind = "{kind}"
 url = "{url}"
+floor = "20000d"
+ceiling = "20000d"
 {keep}
 """
+"""A page is looked at when its next capture stands there, and not in between."""
 
 
 @dataclass
@@ -144,7 +148,7 @@ def pooled(tallies: Sequence[Tally]) -> Tally:
 
 
 class Replay:
-    """One set's histories on one archive."""
+    """One set's histories on one archive, all their captures in the order of time."""
 
     def __init__(self, name: str, keep_all: bool) -> None:
         self.name = name
@@ -157,60 +161,69 @@ class Replay:
         self.tally = Tally(told=Told() if name in DOCKETS else None)
 
     def source(self, history: History) -> str:
-        return self.site.url(history.url.split("/")[2] if "//" in history.url else history.set, f"/{history.page}")
+        site = history.url.split("/")[2] if "//" in history.url else history.set
+        url = self.site.url(site, f"/{history.page}")
+        return SOURCE.format(slug=history.slug, kind=history.kind, url=url, keep=self.keep)
 
-    def settings(self, history: History) -> configuration.Config:
-        text = SETTINGS.format(data=self.folder.name, port=self.site.port, keep="")
-        text += SOURCE.format(kind=history.kind, url=self.source(history), keep=self.keep)
-        self.path.write_text(text, encoding="utf-8")
+    def settings(self, pages: Sequence[History]) -> configuration.Config:
+        text = SETTINGS.format(data=self.folder.name, port=self.site.port)
+        self.path.write_text(text + "".join(map(self.source, pages)), encoding="utf-8")
         return configuration.load(self.path)
 
-    def run(self, history: History) -> None:
-        """Every capture of one page, in order."""
-        settings = self.settings(history)
-        first = history.captures[0].at
-        self.clock.now = first
-        self.archive.sync_sources(settings.source_records(), first, settings.gaps())
+    def run(self, pages: Sequence[History]) -> None:
+        """A page is a source from its first capture on."""
+        settings = self.settings(pages)
+        sources = {source.slug: source for source in settings.source_records()}
         fetcher = Fetcher(Guard(settings.nightdesk.allow, settings.nightdesk.ports), settings.fetch_settings())
         rounds = Rounds(self.archive, Tools(settings, fetcher, Workers(0), self.clock), settings.gap_of)
-        self.tally.pages += 1
+        known: list[Source] = []
+        shown: dict[str, Capture] = {}
+        self.tally.pages = len(pages)
         try:
-            before: Capture | None = None
-            for capture in history.captures:
-                self.step(history, rounds, before, capture)
-                before = capture
+            for history, capture in in_time(pages):
+                self.clock.now = max(capture.at, self.clock.now + timedelta(seconds=1))
+                if history.slug not in shown:
+                    known.append(sources[history.slug])
+                    self.archive.sync_sources(known, self.clock.now, settings.gaps())
+                self.step(history, rounds, shown.get(history.slug), capture)
+                shown[history.slug] = capture
         finally:
             rounds.stop(60)
             fetcher.close()
 
     def step(self, history: History, rounds: Rounds, before: Capture | None, capture: Capture) -> None:
-        page = self.archive.page("page")
-        assert page is not None
+        page = self.page(history)
         version, item_id = page.version, page.item_id
         self.site.put(f"/{history.page}", capture.payload, capture.content_type)
-        self.clock.now = max(capture.at, self.clock.now + timedelta(seconds=1))
         self.tally.offered += 1
         for _ in range(LOOKS):
             try:
-                self.look(page.id, rounds)
+                self.look(page, rounds)
             except Exception:
                 self.tally.errors += 1
                 self.note(history, capture, "error", traceback.format_exc(limit=-4))
                 rounds.failure = None
-            page = self.archive.page("page")
-            assert page is not None
+            page = self.page(history)
             if page.last_outcome not in (Outcome.SUSPECT, Outcome.INCOMPLETE) and not page.pending:
                 break
-            self.clock.now = max(self.clock.now + timedelta(minutes=10), page.next_visit_at)
+            self.clock.now += timedelta(minutes=10)
         self.judge(history, before, capture, version, page.version, page.item_id or item_id, page.last_outcome)
 
-    def look(self, page_id: str, rounds: Rounds) -> None:
-        self.archive.due_now(page_id, self.clock.now)
-        rounds.tick(self.clock.now)
-        rounds.wait(120)
-        self.tally.visits += 1
-        if rounds.failure is not None:
-            raise rounds.failure
+    def page(self, history: History) -> Page:
+        page = self.archive.page(history.slug)
+        assert page is not None
+        return page
+
+    def look(self, page: Page, rounds: Rounds) -> None:
+        """Ticks until the page was visited; what a look before left to be confirmed may come first."""
+        self.archive.due_now(page.id, self.clock.now)
+        visited = page.last_visit_at
+        while (after := self.archive.page(page.id)) is not None and after.last_visit_at == visited:
+            assert rounds.tick(self.clock.now), f"{page.url} is not claimed"
+            rounds.wait(120)
+            self.tally.visits += 1
+            if rounds.failure is not None:
+                raise rounds.failure
 
     def judge(
         self,
@@ -293,20 +306,21 @@ class Replay:
         return taken
 
 
+def in_time(pages: Sequence[History]) -> list[tuple[History, Capture]]:
+    return sorted(((h, c) for h in pages for c in h.captures), key=lambda pair: pair[1].at)
+
+
 def replay_set(folder: Path, name: str, limit: int | None, keep_all: bool, git: bool) -> Tally:
     """One set, start to end; runs in a process of its own."""
+    logging.getLogger("nightdesk").setLevel(logging.ERROR)
     replay = Replay(name, keep_all)
-    seconds = cpu = 0.0
-    git_bytes = 0
-    for history in histories(folder, name, limit):
-        start, before = time.monotonic(), cpu_seconds()
-        replay.run(history)
-        seconds += time.monotonic() - start
-        cpu += cpu_seconds() - before
-        git_bytes += git_size(history) if git else 0
+    pages = list(histories(folder, name, limit))
+    start, before = time.monotonic(), cpu_seconds()
+    replay.run(pages)
+    seconds, cpu = time.monotonic() - start, cpu_seconds() - before
     tally = replay.finish()
     tally.seconds, tally.cpu_s = seconds, cpu
-    tally.git_bytes = git_bytes if git else None
+    tally.git_bytes = sum(map(git_size, pages)) if git else None
     return tally
 
 
