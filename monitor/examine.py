@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from monitor.compare import Known, compare, redline
+from monitor.compare import Known, compare, learn, redline
 from monitor.compare.dockets import merge_dockets
 from monitor.extract import Raw, Recipe, read
 from storage.content import content_digest
@@ -98,6 +98,7 @@ def judge(before: Reading | None, shown: Reading, memory: Memory, standing: Stan
             Outcome.FIRST, memory, reading=shown, digest=content_digest(shown), change=change, published_at=published
         )
     after, change, pending = settle(before, shown, known, standing.pending)
+    memory = learn(before, after, change, memory)
     if change is None:
         noise = what_differs(before, after)
         return Judged(Outcome.UNCHANGED, memory, noise=noise, pending=pending, published_at=published)
