@@ -38,6 +38,9 @@ class Recipe:
     note: tuple[str, ...] = ()
     columns: Mapping[str, Any] = field(default_factory=dict)
     form: str = ""
+    court: str = ""
+    number: str = ""
+    """Which docket is asked for: feeds of many cases are read for it alone."""
     shrink_share: float = 0.4
     """A body under this share of what it was is suspect. A guard's setting, no part of the digest."""
 
@@ -50,6 +53,8 @@ class Recipe:
             **chosen,
             columns=dict(options.get("columns") or {}),
             form=str(options.get("form") or ""),
+            court=str(options.get("court") or ""),
+            number=str(options.get("number") or ""),
             shrink_share=float(share) if share is not None else 0.4,
         )
 
@@ -59,8 +64,7 @@ class Recipe:
         asked: dict[str, Any] = {name: list(getattr(self, name)) for name in SELECTORS if getattr(self, name)}
         if self.columns:
             asked["columns"] = dict(self.columns)
-        if self.form:
-            asked["form"] = self.form
+        asked |= {name: getattr(self, name) for name in ("form", "number") if getattr(self, name)}
         if not asked:
             return ""
         return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()[:16]

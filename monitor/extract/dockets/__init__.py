@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from monitor.extract.dockets.feeds import read_feed
+from monitor.extract.dockets.html import read_page
+from monitor.extract.dockets.recap import is_recap, read_recap
+from monitor.extract.dockets.records import read_any, read_known
 from monitor.extract.dockets.services import read_courtlistener, read_supreme_court
-from monitor.extract.dockets.tables import read_tables
 from monitor.extract.model import Raw, Read, Recipe
 from storage.records import Docket, Memory, Reading
 
-DOCKET_READER = "docket/1"
+DOCKET_READER = "docket/2"
 
 __all__ = ["DOCKET_READER", "looks_like_docket", "read_docket"]
 
@@ -31,12 +33,18 @@ def read_docket(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | No
 
 
 def any_docket(raw: Raw, recipe: Recipe) -> Docket | None:
-    head = raw.payload[:2000].lstrip()
+    head = raw.payload[:3000].lstrip(b"\xef\xbb\xbf \r\n\t")
     if head[:1] in (b"{", b"["):
         return from_json(raw)
-    if b"<rss" in head or b"<feed" in head:
-        return read_feed(raw)
-    return read_tables(raw, recipe)
+    if is_recap(head):
+        return read_recap(raw.payload)
+    if is_feed(head):
+        return read_feed(raw, recipe)
+    return read_page(raw, recipe)
+
+
+def is_feed(head: bytes) -> bool:
+    return any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:RDF")) and b"<html" not in head.lower()
 
 
 def from_json(raw: Raw) -> Docket | None:
@@ -44,7 +52,7 @@ def from_json(raw: Raw) -> Docket | None:
         value: Any = json.loads(raw.payload.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return Docket(complete=False)
-    return read_supreme_court(value) or read_courtlistener(value)
+    return read_supreme_court(value) or read_courtlistener(value, raw.url) or read_known(value) or read_any(value)
 
 
 def doubt(docket: Docket, previous: Reading | None, recipe: Recipe) -> str:
@@ -72,7 +80,7 @@ def looks_like_docket(raw: Raw) -> bool:
         return from_json(raw) not in (None, Docket(complete=False))
     if b"<rss" in head or b"<feed" in head or not head:
         return False
-    docket = read_tables(raw, Recipe())
+    docket = read_page(raw, Recipe())
     words = raw.payload[:400_000].lower()
     named = any(w in words for w in (b"docket", b"case number", b"case no", b"proceedings"))
     return docket is not None and named and sum(1 for e in docket.entries if e.date_filed) >= 2

@@ -1,26 +1,122 @@
-"""Dates as courts write them → ISO dates."""
+"""Dates and clock times as courts write them → ISO 8601."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
-_FORMS = ("%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d", "%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%m-%d-%Y")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan enero ene janvier janv januar",
+            "february feb febrero février fevrier févr fevr februar",
+            "march mar marzo mars märz",
+            "april apr abril abr avril avr",
+            "may mayo mai",
+            "june jun junio juin juni",
+            "july jul julio juillet juil juli",
+            "august aug agosto ago août aout",
+            "september sept sep septiembre septembre",
+            "october oct octubre octobre oktober okt",
+            "november nov noviembre novembre",
+            "december dec diciembre dic décembre decembre dezember dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s+)?"
+_DAY = re.compile(
+    _WEEKDAY + r"(?:(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?=\D|$)"
+    r"|(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<year>\d{4}|\d{2})(?=\D|$)"
+    r"|(?P<name>[^\W\d_]{3,10})[.,]?\s*(?P<nd>\d{1,2})(?:st|nd|rd|th)?[.,]?\s+(?P<ny>\d{4})(?=\D|$)"
+    r"|(?P<dn>\d{1,2})(?:st|nd|rd|th)?[-.\s]\s*(?:de\s+)?(?P<dname>[^\W\d_]{3,10})[-.,\s]\s*(?:de\s+)?(?P<dy>\d{4})(?=\D|$))",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"[T\s,]*(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s*([ap])?\.?m?\.?(?=\W|$)", re.IGNORECASE
+)
+_STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})")
+LONGEST = 48
+"""Characters of text that is nothing but a date, with a weekday and a clock time."""
 
 
-@lru_cache(maxsize=20_000)
-def iso_date(text: str) -> str | None:
-    """The whole text as an ISO date; None if it is none."""
-    clean = re.sub(r"[,.]", " ", text)
-    clean = " ".join(clean.replace("Sept ", "Sep ").split())
-    clean = re.sub(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+", "", clean, flags=re.IGNORECASE)
-    if not 6 <= len(clean) <= 20:
+@lru_cache(maxsize=50_000)
+def iso_date(text: str, day_first: bool = False) -> str | None:
+    """The day, if the whole text is a date (a weekday before and a clock time behind it are allowed)."""
+    if len(text) > LONGEST:
         return None
-    for form in _FORMS:
-        try:
-            day = datetime.strptime(clean, form).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-        return day.isoformat() if date(1900, 1, 1) <= day <= date(2100, 1, 1) else None
-    return None
+    day, rest = leading_date(text, day_first)
+    return day if day and (not rest or is_clock(rest)) else None
+
+
+def leading_date(text: str, day_first: bool = False) -> tuple[str | None, str]:
+    """The day that opens the text, and what follows it; None and the text if it opens with none."""
+    found = _DAY.match(text)
+    if found is None:
+        return None, text
+    day = _day_of(found, day_first)
+    return (day, text[found.end() :].strip()) if day else (None, text)
+
+
+def is_clock(text: str) -> bool:
+    """Nothing but a clock time, maybe with a zone."""
+    found = _CLOCK.match(text)
+    return found is not None and len(text) - found.end() <= 8
+
+
+def clock_of(text: str) -> str | None:
+    """HH:MM of the first clock time that opens the text."""
+    found = _CLOCK.match(text)
+    if found is None:
+        return None
+    hour, minute = int(found[1]), int(found[2])
+    if found[4]:
+        hour = hour % 12 + (12 if found[4].lower() == "p" else 0)
+    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
+
+
+def is_day_first(texts: list[str]) -> bool:
+    """Whether a column of dates puts the day before the month: some first number is above 12, no second one is."""
+    pairs = [(int(m["a"]), int(m["b"])) for m in map(_DAY.match, texts) if m and m["a"]]
+    return any(a > 12 for a, _ in pairs) and all(b <= 12 for _, b in pairs)
+
+
+def stamp_of(value: object) -> str | None:
+    """An ISO day from a JSON value that is a date or a moment; the day is taken as written, without its zone."""
+    return iso_date(value.strip()) or leading_date(value.strip())[0] if isinstance(value, str) else None
+
+
+def moment_of(value: object) -> str | None:
+    """HH:MM of an ISO moment; None where it is midnight, which mostly means that no time was given."""
+    found = _STAMP.match(value) if isinstance(value, str) else None
+    return found[2] if found and found[2] != "00:00" else None
+
+
+def _day_of(found: re.Match[str], day_first: bool) -> str | None:
+    if found["y"]:
+        return _iso(int(found["y"]), int(found["m"]), int(found["d"]))
+    if found["year"]:
+        a, b = int(found["a"]), int(found["b"])
+        month, day = (b, a) if day_first or a > 12 else (a, b)
+        return _iso(_full(found["year"]), month, day)
+    name = (found["name"] or found["dname"]).lower()
+    month = _MONTHS.get(name, 0)
+    return _iso(int(found["ny"] or found["dy"]), month, int(found["nd"] or found["dn"])) if month else None
+
+
+def _full(year: str) -> int:
+    if len(year) == 4:
+        return int(year)
+    return int(year) + (2000 if int(year) < 70 else 1900)
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    if not 1900 <= year <= 2100:
+        return None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

@@ -1,42 +1,220 @@
-"""A docket page's header: number, caption, judge, dates, by the labels that courts use."""
+"""What a docket page says of its case: number, caption, judge, dates; by labels, by place, by the words of captions."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from monitor.extract.dockets.dates import iso_date
-from monitor.extract.visible import Element
+from monitor.extract.dockets.courts import court_of
+from monitor.extract.dockets.dates import leading_date
+from monitor.extract.dockets.labels import Line, head_lines, is_label, labelled, split
+from monitor.extract.dockets.numbers import NUMBER, case_number
+from monitor.extract.dockets.page import Element, tidy, words
+from monitor.extract.dockets.parties import ROLE, parties_of
 from storage.records import Docket
 
-_NUMBER = re.compile(
-    r"(?:docket|case)(?: no\.?| number| #)?\s*(?:for case)?\s*[:#]?\s*((?:\d+:)?\d{2,4}-[A-Za-z]{2,5}-\d+[\w-]*|\d{2}-\d{2,5}|\d{2}A\d{1,4})",
+_VERSUS = re.compile(r"\S.{0,300}?\s(?:v|vs|versus)\.?(?:\s|$)", re.IGNORECASE)
+_RE = re.compile(r"(?:in the matter of|in re|matter of|ex parte|in the interest of|estate of)\b", re.IGNORECASE)
+_ONLY_V = re.compile(r"-?\s*(?:v|vs|versus)\.?\s*:?\s*-?", re.IGNORECASE)
+_TITLES = re.compile(
+    r"^(?:(?:the )?hon(?:orable|\.)?|chief|senior|presiding|u\.?s\.?|united states|district|magistrate|bankruptcy|circuit"
+    r"|judge|justice)\s+",
     re.IGNORECASE,
 )
-_NAME = re.compile(
-    r"([A-Z][^\n|<>]{1,120}? v\.? [A-Z][^\n|<>]{1,120}?)(?:\s*(?:\(|Assigned|Date|Case|Docket|Filed|\n|$))"
+_NOBODY = re.compile(r"(?:not (?:yet )?assigned|unassigned|none|n/?a|tbd|no judge.*|pro se.*)?\W*", re.IGNORECASE)
+_TAIL = re.compile(r"\s*\((?:(?:No\. ?)?[\d:]+[^)]{0,40}|[A-Z. ]{2,30})\)\s*$")
+_PLACE = re.compile(r"\bcourt\b|\bdistrict of\b", re.IGNORECASE)
+_SITE = re.compile(
+    r"search|login|log in|pacer|cm/ecf|menu|docket report|query|case (?:detail|information|summary)s?|log ?out|help|home",
+    re.IGNORECASE,
 )
-_JUDGE = re.compile(
-    r"(?:Assigned to|Judge|Presiding)\s*:\s*(?:Chief |Magistrate |District )?(?:Judge )?([A-Z][\w.’' -]{2,50}?)(?=\s{2}|\n|$| Referred| Date| Demand|,)"
-)
-_FILED = re.compile(r"Date Filed\s*:\s*([\w/ ,.-]{8,18})", re.IGNORECASE)
-_CLOSED = re.compile(r"Date (?:Terminated|Closed)\s*:\s*([\w/ ,.-]{8,18})", re.IGNORECASE)
 
 
-def header_of(root: Element) -> Docket:
-    """A Docket without entries; what the page does not show is None."""
-    text = "\n".join(" ".join(t.split()) for t in root.itertext() if t.strip())[:20_000]
-    heading = next(
-        (" ".join("".join(h.itertext()).split()) for h in root.iter("h1", "h2") if "".join(h.itertext()).strip()), ""
-    )
-    number, name, judge = _NUMBER.search(text), _NAME.search(text), _JUDGE.search(text)
+def header_of(root: Element, places: Sequence[Element], url: str) -> Docket:
+    """A Docket without entries; what the page does not show is None. `places` hold the entries."""
+    lines = head_lines(root, places)
+    head = lines[: party_at(lines)]
+    if places and len(head) == len(lines) > 1:
+        head = lines[:-1]  # the heading of the entries themselves
+    fields = labelled(head)
+    title = next((words(t) for t in root.iter("title")), "")
+    number_line = number_at(head)
+    number = number_in(fields, head, number_line, title)
+    parties = parties_of(root, lines, places)
     return Docket(
-        docket_number=number[1] if number else None,
-        case_name=name[1].strip() if name else heading[:200] or None,
-        assigned_to=judge[1].strip() if judge else None,
-        date_filed=day(_FILED.search(text)),
-        date_terminated=day(_CLOSED.search(text)),
+        court=court_of(url, root, lines, number),
+        docket_number=number,
+        case_name=caption_in(fields, head)
+        or debtor(parties)
+        or beside_number(head, number_line)
+        or heading(root)
+        or None,
+        assigned_to=judge_in(fields, head) or judge_in(labelled(lines), lines),
+        referred_to=person(first(fields, "referred_to")),
+        date_filed=day(fields, "date_filed"),
+        date_terminated=day(fields, "date_terminated"),
+        nature=first(fields, "nature"),
+        cause=first(fields, "cause"),
+        parties=parties,
     )
 
 
-def day(match: re.Match[str] | None) -> str | None:
-    return iso_date(match[1].split("\n")[0].strip()) if match else None
+def party_at(lines: Sequence[Line]) -> int:
+    """Where the list of parties begins: the header's own labels stand before it."""
+    return next(
+        (n for n, line in enumerate(lines) if line.bold and n > 3 and ROLE.fullmatch(tidy(line.text))), len(lines)
+    )
+
+
+def first(fields: dict[str, list[str]], name: str) -> str | None:
+    return next((value[:300] for value in fields.get(name, ()) if value), None)
+
+
+def day(fields: dict[str, list[str]], name: str) -> str | None:
+    return next((found for found, _ in map(leading_date, fields.get(name, ())) if found), None)
+
+
+# ---------------------------------------------------------------- number
+
+
+def number_at(lines: Sequence[Line]) -> int | None:
+    """The first line that is, or names, a docket number."""
+    for n, line in enumerate(lines[:400]):
+        label, value = split(line.text)
+        if (
+            NUMBER.match(re.sub(r"^no\.\s*", "", value or line.text, flags=re.IGNORECASE))
+            and not leading_date(value)[0]
+        ):
+            return n
+        if label and NUMBER.search(value[:60]) and re.search(r"docket|case|number", label, re.IGNORECASE):
+            return n
+    return None
+
+
+def number_in(fields: dict[str, list[str]], lines: Sequence[Line], at: int | None, title: str) -> str | None:
+    for value in fields.get("docket_number", ()):
+        number = case_number(value)
+        if number and not leading_date(number)[0]:
+            return number
+    if at is not None:
+        _, value = split(lines[at].text)
+        found = NUMBER.search(value or lines[at].text)
+        return case_number(found[0]) if found else None
+    found = NUMBER.search(title)
+    return case_number(found[0]) if found and not leading_date(found[0])[0] else None
+
+
+# ---------------------------------------------------------------- caption
+
+
+def caption_in(fields: dict[str, list[str]], lines: Sequence[Line]) -> str:
+    """A labelled caption, else the first line with a "v." or "In re"."""
+    named = named_caption(fields, lines)
+    if named:
+        return named
+    for n, line in enumerate(lines[:600]):
+        if is_caption(line.text):
+            return bare_caption(joined(lines, n))
+        if _ONLY_V.fullmatch(line.text) and 0 < n < 200 and n + 1 < len(lines):
+            return bare_caption(joined(lines, n - 2 if is_role(lines[n - 1].text) and n > 1 else n - 1))
+    return ""
+
+
+def named_caption(fields: dict[str, list[str]], lines: Sequence[Line]) -> str:
+    value = first(fields, "case_name")
+    if not value:
+        return ""
+    at = next((n for n, line in enumerate(lines) if line.text.endswith(value) or line.text == value), None)
+    return bare_caption(joined(lines, at) if at is not None else value)
+
+
+def joined(lines: Sequence[Line], at: int) -> str:
+    """A caption that stands in several lines: party, "v.", party."""
+    _, value = split(lines[at].text)
+    text = value if value and not _RE.match(lines[at].text) else lines[at].text
+    after = [line.text for line in lines[at + 1 : at + 4] if not is_role(line.text)]
+    if after and _ONLY_V.fullmatch(after[0]):
+        other = after[1] if len(after) > 1 and not is_label(after[1]) else ""
+        return f"{leading(text)} v. {leading(other)}" if other else text
+    if text.rstrip().lower().endswith((" v.", " vs.", " v", " vs")) and after and not is_label(after[0]):
+        return f"{text} {after[0]}"
+    return text
+
+
+def leading(text: str) -> str:
+    """The first-named party of a list with semicolons, as captions are shortened."""
+    one, *others = text.split(";")
+    return f"{one.strip(' ,')} et al." if others and others[0].strip() else text.strip(" ,")
+
+
+def is_role(text: str) -> bool:
+    return len(text) < 60 and ROLE.fullmatch(text.strip(" ,.;")) is not None
+
+
+def is_caption(text: str) -> bool:
+    if len(text) > 600 or (is_label(text) and not _RE.match(text)):
+        return False
+    label, _ = split(text)
+    if label and not _RE.match(label):
+        return False
+    return bool(_VERSUS.match(text) or _RE.match(text))
+
+
+def bare_caption(text: str) -> str:
+    """The caption without numbers round it."""
+    clean = tidy(text)
+    number = NUMBER.match(clean)
+    if number:
+        clean = re.sub(r"^\W*(?:All Defendants)?\W*", "", clean[number.end() :])
+    clean = re.sub(r"^[\w,:-]{4,30}\s+\|\s+", "", clean)
+    return _TAIL.sub("", clean).strip(" ,;|")[:500]
+
+
+def beside_number(lines: Sequence[Line], at: int | None) -> str:
+    if at is None:
+        return ""
+    for n in (at + 1, at - 1):
+        if 0 <= n < len(lines):
+            text = lines[n].text
+            known = is_label(text) or split(text)[0] or _SITE.search(text) or leading_date(text)[0]
+            if not known and 3 <= len(text) <= 200 and re.search(r"[A-Za-z]{2}", text) and not _PLACE.search(text):
+                return bare_caption(text)
+    return ""
+
+
+def heading(root: Element) -> str:
+    """The page's own heading, where it is no site's name."""
+    for element in root.iter("h1", "h2"):
+        text = words(element)
+        if text and not _SITE.search(text) and len(text) <= 300:
+            return bare_caption(text)
+    return ""
+
+
+def debtor(parties: Sequence[object]) -> str:
+    """A bankruptcy goes by its debtors' names."""
+    names = [p.name for p in parties if getattr(p, "role", "").lower().startswith(("debtor", "joint debtor"))]  # type: ignore[attr-defined]
+    return " and ".join(dict.fromkeys(names[:2]))
+
+
+# ---------------------------------------------------------------- judge
+
+
+def judge_in(fields: dict[str, list[str]], lines: Sequence[Line]) -> str | None:
+    for value in fields.get("assigned_to", ()):
+        name = person(value)
+        if name:
+            return name
+    for line in lines[:60]:
+        found = re.fullmatch(r"([A-Z][\w.,’' -]{3,60}?),? presiding", line.text)
+        if found:
+            return person(found[1])
+    return None
+
+
+def person(value: str | None) -> str | None:
+    """A judge's name without titles; None where nobody is named."""
+    name = tidy(value or "").strip(" ,;")
+    while _TITLES.match(name):
+        name = _TITLES.sub("", name, count=1)
+    return None if _NOBODY.fullmatch(name) else name[:120]

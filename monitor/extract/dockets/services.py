@@ -42,7 +42,7 @@ def supreme_entry(row: dict[str, Any], sequence: int) -> Entry:
     return Entry(clean(row.get("Text")), iso_date(clean(row.get("Date"))), sequence=sequence, documents=documents)
 
 
-def read_courtlistener(value: Any) -> Docket | None:
+def read_courtlistener(value: Any, url: str = "") -> Docket | None:
     """A docket, a page of docket entries, or both together (`docket_entries` within); None if it is none of these."""
     if not isinstance(value, dict):
         return None

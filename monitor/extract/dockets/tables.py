@@ -1,93 +1,89 @@
-"""The generic reader: any table whose rows have a date and a text, else a list of records, else definition lists."""
+"""The generic reader of pages: which of the tables, lists and records hold the docket's entries."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from monitor.extract.dockets.dates import iso_date
-from monitor.extract.dockets.header import header_of
-from monitor.extract.model import Raw, Recipe
-from monitor.extract.visible import Element, tree_of
-from storage.records import Docket, Entry
+from monitor.extract.dockets.columns import Columns, by_content, by_heading, by_recipe, fitted
+from monitor.extract.dockets.entries import entries_of
+from monitor.extract.dockets.lists import listed_entries
+from monitor.extract.dockets.page import LONGEST_TEXT, Element
+from monitor.extract.dockets.rows import Group, groups_of
+from monitor.extract.model import Recipe
+from storage.records import Entry
 
-_NUMBER = re.compile(r"^\(?\d{1,5}\)?$")
-_SEALED = re.compile(r"\b(sealed|restricted|filed under seal)\b", re.IGNORECASE)
-LONGEST_TEXT = 200_000
-
-
-def read_tables(raw: Raw, recipe: Recipe) -> Docket | None:
-    """The rows of a page's tables or definition lists as entries; None where there are none."""
-    root = tree_of(raw.payload, raw.content_type)
-    if root is None:
-        return None
-    rows = list(table_rows(root))
-    entries = [e for e in (entry_of(cells, recipe) for cells in rows) if e is not None]
-    if not any(e.date_filed for e in entries):
-        entries = [Entry(" | ".join(c for c in cells if c)[:LONGEST_TEXT]) for cells in rows if len(filled(cells)) >= 2]
-    entries = entries or list(definitions(root))
-    if not entries or is_trouble(root):
-        return None
-    numbered = tuple(replace(entry, sequence=n) for n, entry in enumerate(entries))
-    tail = raw.payload.rstrip().lower()[-2000:]
-    return replace(header_of(root), entries=numbered, complete=b"</html" in tail or b"</body" in tail, form="table")
+Chosen = list[tuple[Group, Columns]]
 
 
-def is_trouble(root: Element) -> bool:
-    """A log-in or error page: a password field, or a title that says so."""
-    title = next(root.iter("title"), None)
-    words = "".join(title.itertext()).lower() if title is not None else ""
-    asks = any((e.get("type") or "").lower() == "password" for e in root.iter("input"))
-    return asks or bool(re.search(r"\b(log ?in|sign in|error|unavailable|not found|denied|maintenance)\b", words))
+def entries_in(root: Element, recipe: Recipe, base: str) -> tuple[list[Entry], list[Element]]:
+    """The page's entries and the elements that hold them: tables first, then lists, then undated rows and records."""
+    groups = outermost(list(groups_of(root)), recipe)
+    chosen = choose(groups)
+    if chosen:
+        found = [entry for group, columns in chosen for entry in entries_of(group.rows, columns, base)]
+        if found:
+            return found, [group.element for group, _ in chosen]
+    listed, places = listed_entries(root)
+    if listed:
+        return listed, places
+    rows = undated(groups)
+    return rows, [group.element for group, _ in groups] if rows else []
 
 
-def table_rows(root: Element) -> Iterator[list[str]]:
-    """The cells of every row that is no header and holds no table of its own."""
-    for row in root.iter("tr"):
-        cells = [c for c in row if c.tag in ("td", "th")]
-        if not cells or all(c.tag == "th" for c in cells) or row.find(".//table") is not None:
+def outermost(groups: Sequence[Group], recipe: Recipe) -> list[tuple[Group, Columns | None]]:
+    """Every group with its columns; tables inside a table that is read are left out."""
+    found: list[tuple[Group, Columns | None]] = []
+    read: set[Element] = set()
+    for group in groups:
+        if read and any(above in read for above in group.element.iterancestors("table")):
             continue
-        yield [" ".join(" ".join(c.itertext()).split()) for c in cells]
+        columns = columns_of(group, recipe)
+        if columns is not None:
+            read.add(group.element)
+        found.append((group, columns))
+    return found
 
 
-def filled(cells: list[str]) -> list[str]:
-    return [cell for cell in cells if cell]
-
-
-def entry_of(cells: list[str], recipe: Recipe) -> Entry | None:
-    """Date cell, optional number cell, longest other cell; the recipe's columns say otherwise."""
+def columns_of(group: Group, recipe: Recipe) -> Columns | None:
+    cells = [row.cells for row in group.rows]
     if recipe.columns:
-        return by_columns(cells, recipe.columns)
-    date_at = next((n for n, cell in enumerate(cells) if iso_date(cell)), None)
-    if date_at is None:
-        return None
-    number_at = next((n for n, cell in enumerate(cells) if n != date_at and _NUMBER.match(cell)), None)
-    others = [cell for n, cell in enumerate(cells) if n not in (date_at, number_at) and cell]
-    if not others:
-        return None
-    text = max(others, key=len)[:LONGEST_TEXT]
-    number = cells[number_at].strip("()") if number_at is not None else None
-    return Entry(text, iso_date(cells[date_at]), number, restricted=bool(_SEALED.search(text)) and len(text) < 60)
+        return by_recipe(recipe.columns, group.headings)
+    columns = by_heading(group.headings) if group.headings else None
+    if columns is None and not is_form(cells):
+        columns = by_content(cells)
+    return fitted(columns, cells) if columns is not None else None
 
 
-def by_columns(cells: list[str], columns: Any) -> Entry | None:
-    def cell(name: str) -> str:
-        at = columns.get(name)
-        return cells[int(at)] if at is not None and str(at).isdigit() and int(at) < len(cells) else ""
-
-    text = cell("text")
-    return Entry(text, iso_date(cell("date")), cell("number") or None) if text else None
+def is_form(rows: Sequence[Sequence[str]]) -> bool:
+    """Rows of labels and values, not of things that happened."""
+    labels = sum(1 for row in rows if any(cell.rstrip().endswith(":") for cell in row[:3]))
+    return labels * 2 > len(rows)
 
 
-def definitions(root: Element) -> Iterator[Entry]:
-    """One entry a field: its name as number, its value as text."""
-    for group in root.iter("dl"):
-        name = ""
-        for child in group:
-            words = " ".join(" ".join(child.itertext()).split())
-            if child.tag == "dt":
-                name = words
-            elif child.tag == "dd" and words:
-                yield Entry(words, number=name or None)
+def choose(groups: Sequence[tuple[Group, Columns | None]]) -> Chosen:
+    """The tables of entries: those whose headings say so, and those that go on with them; else any with dates."""
+    dated = [(group, columns) for group, columns in groups if columns is not None and columns.date is not None]
+    telling = [(g, c) for g, c in dated if c.telling]
+    if not telling:
+        headed = [(g, c) for g, c in dated if c.headed and g.rows]
+        best = headed or [(g, c) for g, c in dated if len(g.rows) >= 2] or dated
+        return best
+    first = telling[0][1]
+    return [(g, c if c.telling else first) for g, c in dated if c.telling or goes_on(c, first)]
+
+
+def goes_on(columns: Columns, first: Columns) -> bool:
+    """A table without headings whose columns lie as in the one with headings: long dockets come in pieces."""
+    return not columns.headed and columns.width == first.width and columns.date == first.date
+
+
+def undated(groups: Sequence[tuple[Group, Columns | None]]) -> list[Entry]:
+    """Rows of two cells or more as they stand, where no row has a date: lists of cases, forms, agencies."""
+    rows = [row for group, _ in groups for row in group.rows if not is_form([row.cells])]
+    texts = [" | ".join(cell for cell in row.cells if cell) for row in rows if sum(map(bool, row.cells)) >= 2]
+    return [Entry(text[:LONGEST_TEXT]) for text in texts]
+
+
+def in_order(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    return tuple(replace(entry, sequence=n) for n, entry in enumerate(entries))

@@ -1,0 +1,192 @@
+"""What each column of a table of rows means: by its heading, by what the operator says, or by what stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from monitor.extract.dockets.dates import is_day_first, iso_date
+
+_HEADS = (
+    (
+        "number",
+        r"#|no|nr|num|number|(doc(ket|ument)?|entry|item|filing|seq(uence)?|event|dkt|ecf|index|roa) ?(#|no|num|number|id)"
+        r"|seq(uence)?|case ?(#|no|num|number)|docket",
+    ),
+    ("entered", r"(date )?(entered|docketed|posted|eod)( date| on)?|entry date"),
+    ("time", r"(hearing |event |start )?time"),
+    (
+        "date",
+        r"((filing|file|filed|event|docket|entry|hearing|action|document|order|decision|release|received|activity|issue)"
+        r" ?)?dates?( ?/ ?time)?( (filed|received|of filing|of event|issued|heard))?|filed( on| date)?|when|day|fecha.*|datum",
+    ),
+    (
+        "text",
+        r"(docket|entry|event|filing|document|case|proceeding|action|minute)s? (text|description|entry|information|details?"
+        r"|action|event|type|name|title)s?|proceedings?( and orders?| or document| description)?|descriptions?"
+        r"|description of .*|docket entries|events?|entry|entries|text|actions?|activity|activities|title|filings?"
+        r"|proceedings? ?/ ?.*|events? ?[/&] ?.*|docket ?/ ?.*",
+    ),
+    (
+        "more",
+        r"comments?|remarks?|dispositions?|results?|outcome|notes?|details?|status|ruling|event type|type|reason set",
+    ),
+    (
+        "document",
+        r"documents?|docs?|images?|pdf|view|downloads?|links?|files?|attachments?|pages?|image ?/ ?pages|imaged?",
+    ),
+    (
+        "aside",
+        r"counts?|count party|amounts?|fees?|codes?|balance|debit|credit|docket code|event code|clerk|user|initials"
+        r"|party|parties|filer|bar.*|amount (due|owed)|location",
+    ),
+)
+_HEAD_OF = [(role, re.compile(pattern)) for role, pattern in _HEADS]
+_TELLING = re.compile(r"docket|event|proceeding|filing|entry|entries|action|activit|descri|document")
+_SIZES = re.compile(r"\(?\b[\d.,]{1,12}\s*(?:pgs?|pp|pages?|docs?|documents?|[KMG]i?B|bytes)\b[.;,)]*", re.IGNORECASE)
+_NUMBER = re.compile(r"\W{0,3}(\d{1,12}(?:[.-]\d{1,6}){0,2}[A-Za-z]?)\b")
+_SMALL = re.compile(r"[#(\[]?\d{1,6}[A-Za-z]?[)\].]?")
+ROLES = ("number", "entered", "time", "date", "text", "document", "aside")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Positions of a row's cells by what they mean. `text` in the order in which they are joined."""
+
+    date: int | None
+    text: tuple[int, ...]
+    number: tuple[int, ...] = ()
+    entered: int | None = None
+    time: int | None = None
+    document: int | None = None
+    telling: bool = False
+    """Whether a heading says that the rows are a docket's."""
+    headed: bool = False
+    day_first: bool = False
+    width: int = 0
+
+
+def heading_role(text: str) -> str | None:
+    """The role that a column's heading names; None if it is unknown."""
+    clean = " ".join(re.sub(r"[~*:().]+", " ", text.lower()).split())
+    if not clean or len(clean) > 40:
+        return None
+    return next((role for role, pattern in _HEAD_OF if pattern.fullmatch(clean)), None)
+
+
+def is_heading(cells: Sequence[str]) -> bool:
+    """A row that names columns: at least two of its cells are known headings, most are, and none is a date."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or any(iso_date(cell) for cell in filled):
+        return False
+    known = [heading_role(cell) for cell in filled]
+    return sum(1 for role in known if role) * 2 >= len(filled) and any(r in ("date", "entered", "text") for r in known)
+
+
+def by_heading(cells: Sequence[str]) -> Columns | None:
+    """The columns that a heading row names; None without a date or a text among them."""
+    roles = [heading_role(cell) for cell in cells]
+    date = _first(roles, "date")
+    entered = _first(roles, "entered")
+    if date is None:
+        date, entered = entered, None
+    texts = [n for n, role in enumerate(roles) if role in ("text", "more")]
+    others = [n for n, role in enumerate(roles) if role is None and cells[n] and n != date]
+    document = _first(roles, "document")
+    number = tuple(n for n, role in enumerate(roles) if role == "number")
+    if not texts and not others and document is not None:
+        texts, document = [document], None
+    if not (texts or others) or date is None:
+        return None
+    telling = any(_TELLING.search(cells[n].lower()) for n in texts)
+    return Columns(
+        date,
+        tuple(sorted(texts + others)),
+        number,
+        entered,
+        _first(roles, "time"),
+        document,
+        telling,
+        True,
+        width=len(cells),
+    )
+
+
+def by_content(rows: Sequence[Sequence[str]]) -> Columns | None:
+    """The columns as their cells suggest: the date where most cells are dates, then small numbers, the rest text."""
+    width = max((len(row) for row in rows), default=0)
+    sample = rows if len(rows) <= 60 else [*rows[:30], *rows[-30:]]
+    columns = [[row[n] for row in sample if n < len(row) and row[n]] for n in range(min(width, 20))]
+    dates = [n for n, cells in enumerate(columns) if cells and sum(map(bool, map(iso_date, cells))) * 2 > len(cells)]
+    if not dates:
+        return None
+    numbers = [n for n, cells in enumerate(columns) if cells and n not in dates and _are_numbers(cells)]
+    rest = [n for n, cells in enumerate(columns) if n not in (*dates, *numbers[:1]) and any(map(_says_more, cells))]
+    if not rest:
+        return None
+    entered = dates[1] if len(dates) > 1 else None
+    return Columns(dates[0], tuple(rest), tuple(numbers[:1]), entered, width=width)
+
+
+def by_recipe(asked: Mapping[str, Any], headings: Sequence[str]) -> Columns | None:
+    """The columns that the operator names, by position from 0 or by heading; `text` may name several, by commas."""
+    found = {role: _positions(asked.get(role), headings) for role in ROLES}
+    if not found["text"]:
+        return None
+
+    def one(role: str) -> int | None:
+        return found[role][0] if found[role] else None
+
+    day_first = str(asked.get("dates", "")).lower().startswith("d")
+    return Columns(
+        one("date"), found["text"], found["number"], one("entered"), one("time"), one("document"), True, True, day_first
+    )
+
+
+def fitted(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
+    """The same columns, knowing from the rows whether dates put the day first and which columns say only sizes."""
+    sample = rows[:400]
+    dates = [row[columns.date] for row in sample if columns.date is not None and columns.date < len(row)]
+    bare = [n for n in columns.text if not any(_says_more(row[n]) for row in sample if n < len(row))]
+    kept = tuple(n for n in columns.text if n not in bare) or columns.text
+    return replace(columns, day_first=columns.day_first or is_day_first(dates), text=kept)
+
+
+def entry_number(text: str) -> str | None:
+    """The entry's number in a number cell, which may also say pages and sizes."""
+    if not text:
+        return None
+    if text.isdigit():
+        return text if len(text) <= 12 else None
+    found = _NUMBER.match(_SIZES.sub(" ", text))
+    return found[1] if found else None
+
+
+def _first(roles: Sequence[str | None], wanted: str) -> int | None:
+    return next((n for n, role in enumerate(roles) if role == wanted), None)
+
+
+def _says_more(cell: str) -> bool:
+    """More than pages and sizes."""
+    return bool(_SIZES.sub("", cell).strip())
+
+
+def _are_numbers(cells: Sequence[str]) -> bool:
+    bare = [text for text in (_SIZES.sub("", cell).strip() for cell in cells) if text]
+    return bool(bare) and sum(1 for text in bare if _SMALL.fullmatch(text)) * 10 >= 6 * len(bare)
+
+
+def _positions(value: Any, headings: Sequence[str]) -> tuple[int, ...]:
+    if value is None:
+        return ()
+    asked = [value] if isinstance(value, int) else [part.strip() for part in str(value).split(",")]
+    names = [" ".join(h.lower().split()) for h in headings]
+    found = []
+    for part in asked:
+        if isinstance(part, int) or part.isdigit():
+            found.append(int(part))
+        elif part.lower() in names:
+            found.append(names.index(part.lower()))
+    return tuple(found)

@@ -1,0 +1,155 @@
+"""Which court a document comes from: ids of courts-db where it knows the court, else state and county."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from itertools import islice
+
+from monitor.extract.dockets.labels import Line
+from monitor.extract.dockets.page import Element, words
+
+_HOST = re.compile(r"//(?:[\w-]+\.)*?([a-z0-9]{2,8})\.uscourts\.gov\b", re.IGNORECASE)
+_VETERANS = re.compile(r"uscourts\.cavc\.gov", re.IGNORECASE)
+_SHAPE = re.compile(r"[a-z]{2}[nsewmc]?[db]|ca\d{1,2}|cadc|cafc|cit|cofc|jpml|uscfc|nmid|gud|almb|bap\d+")
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh"
+_CIRCUITS = {name: f"ca{number}" for number, name in enumerate(_ORDINALS.split(), start=1)}
+_CIRCUITS |= {"district of columbia": "cadc", "federal": "cafc"}
+_CIRCUIT = re.compile(r"court of appeals for the ([a-z ]+?) circuit", re.IGNORECASE)
+_KIND = re.compile(
+    r"\b(?:u\.?\s?s\.?|united states) (district|bankruptcy) court|^(district|bankruptcy) court,|\b(district|bankruptcy) court,"
+)
+_PHRASES = {
+    "court of appeals for veterans claims": "cavc",
+    "court of international trade": "cit",
+    "court of federal claims": "uscfc",
+    "panel on multidistrict litigation": "jpml",
+    "supreme court of the united states": "scotus",
+}
+_SIDES = {"northern": "n", "southern": "s", "eastern": "e", "western": "w", "middle": "m", "central": "c"}
+_POSTAL = """
+alabama=al alaska=ak arizona=az arkansas=ar california=ca colorado=co connecticut=ct delaware=de florida=fl georgia=ga
+hawaii=hi idaho=id illinois=il indiana=in iowa=ia kansas=ks kentucky=ky louisiana=la maine=me maryland=md
+massachusetts=ma michigan=mi minnesota=mn mississippi=ms missouri=mo montana=mt nebraska=ne nevada=nv new_hampshire=nh
+new_jersey=nj new_mexico=nm new_york=ny north_carolina=nc north_dakota=nd ohio=oh oklahoma=ok oregon=or pennsylvania=pa
+rhode_island=ri south_carolina=sc south_dakota=sd tennessee=tn texas=tx utah=ut vermont=vt virginia=va washington=wa
+west_virginia=wv wisconsin=wi wyoming=wy puerto_rico=pr guam=gu district_of_columbia=dc
+"""
+_STATES = dict(pair.split("=") for pair in _POSTAL.split())
+_NAMES = {name.replace("_", " "): short for name, short in _STATES.items()}
+_STATE = "|".join(sorted(_NAMES, key=len, reverse=True))
+_SIDE = "|".join(_SIDES)
+_OF_STATE = re.compile(
+    rf"(?:\b(?P<side>{_SIDE}) )?district of (?P<state>{_STATE})\b|\b(?P<state2>{_STATE}) (?:(?P<side2>{_SIDE}) )?district\b"
+    rf"|\b(?P<side3>{_SIDE}) (?P<state3>{_STATE})\b",
+    re.IGNORECASE,
+)
+_COUNTY = re.compile(
+    r"(?i:superior|circuit|district|county) (?i:court of) (?:[A-Z][\w ]{2,30}, )?(?i:county of )?([A-Z][\w.]{2,25})\b"
+    r"|\b(?i:for|of) ([A-Za-z][\w.]{2,25}) (?i:county)\b|\b(?i:county of) ([A-Z][\w.]{2,25})\b",
+)
+_ZIP = re.compile(r"\b([A-Z]{2}),? \d{5}\b")
+_TEXAS = re.compile(r"(\d{2})-\d{2}-\d{5}-(?:CV|CR)", re.IGNORECASE)
+EASTERN = "America/New_York"
+
+
+@cache
+def known_courts() -> frozenset[str]:
+    """The ids of courts-db; empty where it is not to be had."""
+    try:
+        from courts_db import courts
+    except ImportError:
+        return frozenset()
+    return frozenset(str(court["id"]) for court in courts)
+
+
+def court_of(url: str, root: Element, lines: Sequence[Line], number: str | None) -> str | None:
+    """The court of a page: by its address, by its documents' addresses, by its words."""
+    title = next(root.iter("title"), None)
+    said = " ".join([words(title) if title is not None else "", *(line.text for line in lines[:80])])[:8_000]
+    return by_address(url) or by_words(said, number) or by_links(root) or by_title(root) or county_of(said, lines)
+
+
+def by_address(url: str) -> str | None:
+    """A court by the host of its site: `ecf.mdd.uscourts.gov`, `www.ca9.uscourts.gov`, the Supreme Court's."""
+    if "supremecourt.gov" in url:
+        return "scotus"
+    if _VETERANS.search(url):
+        return "cavc"
+    found = _HOST.search(url)
+    return federal(found[1]) if found else None
+
+
+def federal(name: str) -> str | None:
+    """The id of a federal court by its short name as PACER writes it."""
+    short = name.lower()
+    return (
+        short if _SHAPE.fullmatch(short) or (len(short) > 2 and short in known_courts() and short != "pacer") else None
+    )
+
+
+def by_links(root: Element) -> str | None:
+    """The court from whose file system most of the page's documents come."""
+    hosts: Counter[str] = Counter()
+    for link in islice(root.iter("a"), 3_000):
+        address = link.get("href") or ""
+        if "uscourts" in address:
+            court = by_address(address)
+            if court:
+                hosts[court] += 10 if "/doc" in address else 1
+    return hosts.most_common(1)[0][0] if hosts else None
+
+
+def by_title(root: Element) -> str | None:
+    """PACER's titles mostly hold the court's short name: "CM/ECF - casd", "CTB Live Database"."""
+    title = " ".join(next(root.iter("title")).itertext()) if next(root.iter("title"), None) is not None else ""
+    names = re.findall(r"\b[A-Za-z]{2,3}[BDbd]\b", title[:200])
+    return next((n.lower() for n in names if n[:2].lower() in _NAMES.values() and federal(n)), None)
+
+
+def by_words(said: str, number: str | None) -> str | None:
+    """A court by what its page calls it."""
+    lowered = said.lower()
+    for phrase, court in _PHRASES.items():
+        if phrase in lowered:
+            return court
+    circuit = _CIRCUIT.search(lowered)
+    if circuit:
+        return _CIRCUITS.get(circuit[1].removeprefix("the ").strip())
+    kind = _KIND.search(lowered)
+    if kind:
+        return district(lowered[kind.start() :], kind[1] or kind[2] or kind[3])
+    if "texas" in lowered and number and ("court of" in lowered or "supreme court" in lowered):
+        return texas(number)
+    return None
+
+
+def texas(number: str) -> str:
+    """Texas' appellate courts by the codes of their own case system: cossup, coscca, coa01 to coa15."""
+    found = _TEXAS.fullmatch(number)
+    if found:
+        return f"texas_coa{found[1]}"
+    return "texas_coscca" if re.match(r"(?:WR|PD|AP)-", number, re.IGNORECASE) else "texas_cossup"
+
+
+def district(said: str, kind: str) -> str | None:
+    found = _OF_STATE.search(said[:300])
+    if found is None:
+        return "dcd" if "district of columbia" in said[:300] else None
+    state = _NAMES[(found["state"] or found["state2"] or found["state3"]).lower()]
+    side = found["side"] or found["side2"] or found["side3"] or ""
+    return f"{state}{_SIDES.get(side.lower(), '')}{'b' if kind == 'bankruptcy' else 'd'}"
+
+
+def county_of(said: str, lines: Sequence[Line]) -> str | None:
+    """State and county of a local court, for which nobody keeps ids: `ok_tulsa`."""
+    found = _COUNTY.search(said)
+    if found is None:
+        return None
+    county = (found[1] or found[2] or found[3]).lower()
+    named = [short for name, short in _NAMES.items() if name in said.lower() and name != county]
+    zips = Counter(code.lower() for line in lines[:300] for code in _ZIP.findall(line.text))
+    state = named[0] if named else zips.most_common(1)[0][0] if zips else None
+    return f"{state}_{county}" if state else None

@@ -1,0 +1,53 @@
+"""The documents hung on an entry, as the links in its cells show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urljoin
+
+from monitor.extract.dockets.page import words
+from storage.records import Document
+
+Element = Any
+_PACER = re.compile(r"\.uscourts\.gov/(?:doc1|docs1|cmecf|n/beam)", re.IGNORECASE)
+_DOC_ID = re.compile(r"/docs?1/(\d{3})(\d)(\d{4,12})")
+_SKIPPED = re.compile(r"^(?:javascript:|mailto:|tel:|#|$)", re.IGNORECASE)
+_SEALED = re.compile(r"\b(?:restricted|sealed|doclock)\b", re.IGNORECASE)
+MOST = 200
+
+
+def documents_in(parts: Iterable[Element], number: str | None, base: str) -> tuple[Document, ...]:
+    """One document a link that leads somewhere. A link into PACER is `paid`, any other `available`."""
+    found: dict[str, Document] = {}
+    for part in parts:
+        for link in part.iter("a"):
+            address = link.get("href") or ""
+            if _SKIPPED.match(address) or len(found) >= MOST:
+                continue
+            url = absolute(address, base)
+            if url not in found:
+                found[url] = document_of(link, url, number)
+    return tuple(found.values())
+
+
+def document_of(link: Element, url: str, number: str | None) -> Document:
+    name = words(link)
+    name = "" if name == number else name or (link.get("title") or "")
+    state = "paid" if _PACER.search(url) else "available"
+    sealed = any(_SEALED.search(picture.get("alt") or "") for picture in link.iter("img"))
+    return Document(name[:300], number, None, "sealed" if sealed else state, url, pacer_id(url))
+
+
+def pacer_id(url: str) -> str | None:
+    """A PACER document's id with its fourth digit 0, as every edition of the same document has it."""
+    found = _DOC_ID.search(url)
+    return f"{found[1]}0{found[3]}" if found else None
+
+
+def absolute(address: str, base: str) -> str:
+    try:
+        return urljoin(base, address.strip())[:2000]
+    except ValueError:
+        return address[:2000]

@@ -1,0 +1,139 @@
+"""Rows of a table → entries: dates with their labels, numbers, texts joined, rows that go on with the one above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from monitor.extract.dockets.columns import Columns, entry_number
+from monitor.extract.dockets.dates import clock_of, iso_date, leading_date
+from monitor.extract.dockets.documents import documents_in
+from monitor.extract.dockets.page import LONGEST_TEXT, Element, words
+from monitor.extract.dockets.rows import Row
+from storage.records import Document, Entry
+
+_LABELLED = re.compile(r"(Filed(?: ?(?:&|and) ?Entered)?|Entered|Docketed|Received)\s*:\s*", re.IGNORECASE)
+_FULL_TEXT = re.compile(r"Docket Text\s*:\s*", re.IGNORECASE)
+_ENTERED = re.compile(r"[(\[]Entered:? (\d{1,2}/\d{1,2}/\d{4})")
+_PAGES = re.compile(r"^\(\d{1,5}\s*pgs?[^)]{0,30}\)\s*", re.IGNORECASE)
+_SEALED = re.compile(
+    r"\W*(?:this (?:document|entry|item) (?:is|has been) )?(?:filed )?(?:under )?"
+    r"(?:\*{0,3}(?:sealed|restricted|confidential)\*{0,3})(?: (?:document|entry|event|item|filing|order|motion|minutes?"
+    r"|information|record|proceeding)s?)?(?: (?:not )?available.{0,40})?\W*",
+    re.IGNORECASE,
+)
+
+
+def entries_of(rows: Sequence[Row], columns: Columns, base: str = "") -> list[Entry]:
+    """The entries of rows in their order. A row without a date of its own goes on with the one above, or has its date."""
+    entries: list[Entry] = []
+    for row in rows:
+        entry = entry_of(row, columns, base)
+        if entry is not None and entry.date_filed:
+            entries.append(entry)
+        elif entries:
+            carry_on(entries, row, columns, entry)
+    return entries
+
+
+def entry_of(row: Row, columns: Columns, base: str = "") -> Entry | None:
+    """One row as an entry, with or without a date; None if it says nothing."""
+    cells = row.cells
+    day, entered = dates_of(_cell(cells, columns.date), columns.day_first)
+    texts = [cells[n] for n in columns.text if n < len(cells) and cells[n]]
+    text = " | ".join(texts)[:LONGEST_TEXT]
+    number = next((found for found in (entry_number(_cell(cells, n)) for n in columns.number) if found), None)
+    if not columns.number and columns.telling and texts:
+        number, text = numbered_in(row.parts[columns.text[0]], text)
+    if not text and not number:
+        return None
+    documents = documents_of(row, columns, number, base)
+    clock = clock_of(_cell(cells, columns.time)) if columns.time is not None else None
+    return Entry(
+        text=text,
+        date_filed=day,
+        number=number,
+        date_entered=iso_date(_cell(cells, columns.entered), columns.day_first) or entered or entered_in(text),
+        time=clock,
+        documents=documents,
+        restricted=is_sealed(text),
+    )
+
+
+def numbered_in(part: Element, text: str) -> tuple[str | None, str]:
+    """(number, text) of a text cell that opens with a linked number, as some courts write it, and maybe its pages."""
+    link = next(part.iter("a"), None)
+    number = words(link) if link is not None else ""
+    if not number.isdigit() or len(number) > 6 or not text.startswith(number):
+        return None, text
+    return number, _PAGES.sub("", text[len(number) :].strip(), count=1)
+
+
+def carry_on(entries: list[Entry], row: Row, columns: Columns, entry: Entry | None) -> None:
+    """A row without a date: the last entry's full text, more of its words, or another entry of the same day."""
+    filled = [cell for cell in row.cells[row.carried :] if cell] if row.carried else [c for c in row.cells if c]
+    last = entries[-1]
+    if len(filled) == 1:
+        entries[-1] = with_more(last, filled[0], row)
+    elif entry is not None and entry.text and not _cell(row.cells, columns.date):
+        entries.append(replace(entry, date_filed=last.date_filed))
+
+
+def with_more(last: Entry, more: str, row: Row) -> Entry:
+    if any(part.find(".//table") is not None for part in dict.fromkeys(row.parts)):
+        return last  # a form to choose documents with
+    full = _FULL_TEXT.match(more)
+    if full:
+        return replace(last, text=more[full.end() :].strip(), short=last.short or last.text)
+    links = documents_in(row.parts[:1], last.number, "")
+    if (
+        links
+        and len(more) < 200
+        and more.split()[0] in ("Main", "Proof", "Document", "Appendix", "Other", "Certificate")
+    ):
+        return replace(last, documents=last.documents + links)
+    return replace(last, text=f"{last.text} {more}".strip()[:LONGEST_TEXT])
+
+
+def dates_of(cell: str, day_first: bool = False) -> tuple[str | None, str | None]:
+    """(filed, entered) of a date cell, which may label its dates."""
+    if not cell:
+        return None, None
+    plain, _ = leading_date(cell, day_first)
+    if plain:
+        return plain, None
+    found = dict(_labelled(cell, day_first))
+    filed = next((day for name, day in found.items() if name.startswith(("filed", "docketed", "received"))), None)
+    return filed or found.get("entered"), found.get("entered") if filed else None
+
+
+def _labelled(cell: str, day_first: bool) -> Iterator[tuple[str, str]]:
+    for label in _LABELLED.finditer(cell[:500]):
+        day, _ = leading_date(cell[label.end() : label.end() + 40], day_first)
+        if day:
+            yield label[1].lower(), day
+
+
+def documents_of(row: Row, columns: Columns, number: str | None, base: str) -> tuple[Document, ...]:
+    """Documents linked from the number and document cells; where there are neither, from anywhere in the row."""
+    places = [n for n in (*columns.number, columns.document) if n is not None and n < len(row.parts)]
+    parts = dict.fromkeys([row.parts[n] for n in places] or row.parts)
+    found = documents_in(parts, number, base)
+    if not found and number and columns.number:
+        return (Document(number=number, state="none"),)
+    return found
+
+
+def entered_in(text: str) -> str | None:
+    found = _ENTERED.search(text[-200:])
+    return iso_date(found[1]) if found else None
+
+
+def is_sealed(text: str) -> bool:
+    """The words say nothing but that what stood here is sealed."""
+    return len(text) < 120 and _SEALED.fullmatch(text) is not None
+
+
+def _cell(cells: Sequence[str], at: int | None) -> str:
+    return cells[at] if at is not None and at < len(cells) else ""

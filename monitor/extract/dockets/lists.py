@@ -1,0 +1,107 @@
+"""Entries that stand in no table: blocks that open with a date, records of labelled values, definition lists."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from monitor.extract.dockets.columns import by_heading
+from monitor.extract.dockets.dates import leading_date
+from monitor.extract.dockets.entries import entry_of, is_sealed
+from monitor.extract.dockets.page import LONGEST_TEXT, Element, pieces, tidy, words
+from monitor.extract.dockets.rows import Row
+from storage.records import Entry
+
+_OPENING = re.compile(r"\s*(?:[^\W\d_]{3,10}\.?,?\s*)?\d")
+_NOT_HERE = ("table", "nav", "footer", "header", "form")
+LONGEST_BLOCK = 4_000
+
+
+def listed_entries(root: Element) -> tuple[list[Entry], list[Element]]:
+    """Entries from records (a definition list each), else from blocks that open with a date, else one record's fields."""
+    lists = [found for found in root.iter("dl") if found.find(".//dl") is None]
+    records = [entry for entry in map(record_entry, lists) if entry is not None]
+    if len(records) >= 2:
+        return records, lists
+    blocks = list(dated_blocks(root))
+    if len(blocks) >= 2:
+        return [entry for entry in map(block_entry, blocks) if entry is not None], blocks
+    return [entry for found in lists for entry in fields_of(found)], lists
+
+
+def pairs_of(found: Element) -> Iterator[tuple[str, Element]]:
+    """(name, value element) of a definition list, groups in `div` included."""
+    name = ""
+    for part in found.iter("dt", "dd"):
+        if part.tag == "dt":
+            name = words(part).rstrip(": ")
+        else:
+            yield name, part
+
+
+def record_entry(found: Element) -> Entry | None:
+    """A definition list that is one entry: its names are a docket's columns."""
+    pairs = list(pairs_of(found))
+    if len({name for name, _ in pairs}) != len(pairs) or len(pairs) > 20:
+        return None
+    columns = by_heading([name for name, _ in pairs])
+    if columns is None or not columns.telling:
+        return None
+    entry = entry_of(Row([words(part) for _, part in pairs], [part for _, part in pairs]), columns)
+    return entry if entry is not None and entry.date_filed else None
+
+
+def fields_of(found: Element) -> Iterator[Entry]:
+    """One entry a field: its name as number, its value as text."""
+    for name, part in pairs_of(found):
+        value = words(part)
+        if value:
+            yield Entry(value, number=name or None)
+
+
+# ---------------------------------------------------------------- blocks that open with a date
+
+
+def dated_blocks(root: Element) -> Iterator[Element]:
+    """Siblings of one kind, each opening with a date and saying more, where most of the page's dated blocks stand."""
+    openings = [part for part in root.iter("p", "li", "div", "span", "time", "b", "strong", "a", "td") if opens(part)]
+    count: Counter[Element] = Counter()
+    for part in openings:
+        count.update([part, *part.iterancestors()])
+    homes: dict[Element, list[Element]] = {}
+    for part in openings:
+        row = row_above(part, count)
+        if row is not None and row.getparent() is not None:
+            rows = homes.setdefault(row.getparent(), [])
+            if not rows or rows[-1] is not row:
+                rows.append(row)
+    if homes:
+        yield from max(homes.values(), key=len)
+
+
+def opens(part: Element) -> bool:
+    text = part.text
+    if not text or not _OPENING.match(text) or any(above.tag in _NOT_HERE[:4] for above in part.iterancestors()):
+        return False
+    return leading_date(" ".join(text[:60].split()))[0] is not None
+
+
+def row_above(part: Element, count: Counter[Element]) -> Element | None:
+    """The highest element round the date that holds no other one."""
+    at = part
+    while at.getparent() is not None and count[at.getparent()] == count[part]:
+        at = at.getparent()
+    return at if at.tag not in ("body", "html") else None
+
+
+def block_entry(block: Element) -> Entry | None:
+    """The words behind the date, one piece a line of the block, joined as cells are."""
+    lines = [line for line in (tidy(text) for text, _ in pieces(block)) if line]
+    if not lines:
+        return None
+    day, rest = leading_date(lines[0])
+    if day is None:
+        return None
+    text = " | ".join(line for line in (rest, *lines[1:]) if line)[:LONGEST_TEXT]
+    return Entry(text, day, restricted=is_sealed(text)) if text else None

@@ -1,0 +1,110 @@
+"""A docket page's tree, and the words of its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from monitor.extract.charset import to_utf8
+
+Element = Any
+LONGEST = 40_000_000
+"""Bytes of markup that are parsed; what stands behind them is not read."""
+LONGEST_TEXT = 400_000
+"""Characters of one entry that are kept."""
+_UNSEEN = ("script", "style", "template", "svg", "noscript", "select", "textarea")
+_IN_LINE = """
+a abbr acronym b bdi bdo big cite code em font i img ins del kbd label mark nobr q s samp small span strike strong sub sup
+time tt u var wbr input button
+"""
+_INLINE = frozenset(_IN_LINE.split())
+_APART = ("br", "p", "div", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "hr")
+_CONTROLS = bytes(n for n in range(32) if n not in (9, 10, 13))
+_SET_OFF = ("b", "strong", "i", "em")
+_SPACE = re.compile(r"[\s\u00a0\u200b\ufeff\u00ad]+")
+
+
+def page_of(payload: bytes, content_type: str = "") -> Element | None:
+    """The parsed page without what nobody sees; None where there is nothing to parse. Never raises."""
+    text = to_utf8(payload, content_type)[:LONGEST].translate(None, _CONTROLS)
+    if not text.strip():
+        return None
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        root = lxml_html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
+    etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    _set_apart(root)
+    return root
+
+
+def _set_apart(root: Element) -> None:
+    """White space round blocks and line breaks, so that their words do not run together when text is joined."""
+    for part in root.iter(*_APART):
+        try:
+            part.tail = " " + (part.tail or "")
+            if part.tag != "br":
+                part.text = " " + (part.text or "")
+        except ValueError:
+            continue  # a character that XML does not know stands in it as an entity; its words stay as they are
+
+
+def words(element: Element) -> str:
+    """All text of an element, white space collapsed."""
+    return " ".join("".join(element.itertext()).split())[:LONGEST_TEXT]
+
+
+def body_of(root: Element) -> Element:
+    """What is shown: the page without its head."""
+    body = root.find("body")
+    return root if body is None else body
+
+
+def pieces(element: Element, stop: Element | None = None) -> Iterator[tuple[str, bool]]:
+    """(text, whether it is set in bold) of every block or line within an element, in reading order, up to `stop`."""
+    run: list[str] = []
+    bold = [0, 0]
+
+    def ended() -> Iterator[tuple[str, bool]]:
+        text = " ".join("".join(run).split())
+        run.clear()
+        if text:
+            yield text, bold[1] > 0
+        bold[1] = 0
+
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if part is stop:
+            break
+        tag = part.tag if isinstance(part.tag, str) else ""
+        if tag not in _INLINE or (event == "start" and tag in _SET_OFF and _names(part)):
+            yield from ended()
+        if event == "start":
+            bold[0] += tag in ("b", "strong", "h1", "h2", "h3")
+            _take(run, bold, part.text)
+        else:
+            bold[0] -= tag in ("b", "strong", "h1", "h2", "h3")
+            if part is not element:
+                _take(run, bold, part.tail)
+    yield from ended()
+
+
+def _names(part: Element) -> bool:
+    """A label set off in bold or italics, such as "Judge:", which begins a new line."""
+    return (part.text or "").rstrip(" \u00a0\n\t").endswith(":")
+
+
+def _take(run: list[str], bold: list[int], text: str | None) -> None:
+    if text:
+        run.append(text)
+        if bold[0] and text.strip():
+            bold[1] += 1
+
+
+def tidy(text: object) -> str:
+    """White space collapsed, soft hyphens and other invisible marks included."""
+    return _SPACE.sub(" ", str(text if text is not None else "")).strip()

@@ -1,0 +1,139 @@
+"""A page's tables as groups of rows: each table's own rows, its cells in columns, its headings and its title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from monitor.extract.dockets.columns import is_heading
+from monitor.extract.dockets.page import LONGEST_TEXT, words
+
+Element = Any
+_WRAPS = ("tbody", "thead", "tfoot", "span", "font", "center", "form")
+_TITLES = ("h1", "h2", "h3", "h4", "h5", "h6", "caption", "legend")
+MOST_CARRIED = 2_000
+"""Rows that one cell may span; more is not believed."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: the words of its cells by column, and its cells themselves. A cell that spans rows stands in each."""
+
+    cells: list[str]
+    parts: list[Element]
+    carried: int = 0
+    """How many cells come from a row above."""
+
+
+@dataclass(slots=True)
+class Group:
+    element: Element
+    headings: list[str]
+    """The names of the columns; a heading that spans several names each of them."""
+    rows: list[Row] = field(default_factory=list)
+
+
+def groups_of(root: Element) -> Iterator[Group]:
+    """Every table that is not there for the layout only, in the page's order."""
+    for table in root.iter("table"):
+        own = list(own_rows(table))
+        if own and not is_layout(table, len(own)):
+            yield group_of(table, own)
+
+
+def group_of(table: Element, own: list[Element]) -> Group:
+    group = Group(table, [])
+    carried: dict[int, tuple[int, str, Element]] = {}
+    named: list[str] = []
+    for tr in own:
+        row = row_of(tr, carried)
+        if not row.cells or row.cells == named:
+            continue
+        if not named and len(group.rows) < 10 and is_heading(row.cells):
+            named = row.cells
+            group.headings = spread(row)
+        else:
+            group.rows.append(row)
+    return group
+
+
+def spread(row: Row) -> list[str]:
+    """A heading row with each text in all the columns that its cell spans."""
+    found: list[str] = []
+    for n, text in enumerate(row.cells):
+        found.append(found[-1] if not text and n and row.parts[n] is row.parts[n - 1] else text)
+    return found
+
+
+def own_rows(table: Element) -> Iterator[Element]:
+    """The rows of a table, not those of the tables in its cells."""
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in _WRAPS:
+            yield from own_rows(child)
+
+
+def is_layout(table: Element, own: int) -> bool:
+    """Far more rows stand in nested tables than in the table itself."""
+    if table.find(".//table") is None:
+        return False
+    return sum(1 for _ in table.iter("tr")) > 6 * own + 4
+
+
+def row_of(tr: Element, carried: dict[int, tuple[int, str, Element]]) -> Row:
+    """A row's cells in columns; `carried` holds the cells that reach down from rows above, and is brought up to date."""
+    row = Row([], [])
+    for cell in tr:
+        if cell.tag not in ("td", "th"):
+            continue
+        _carry(row, carried)
+        text = words(cell) if len(cell) else " ".join((cell.text or "").split())[:LONGEST_TEXT]
+        down = _span(cell, "rowspan")
+        if down > 1:
+            carried[len(row.cells)] = (down - 1, text, cell)
+        row.cells.append(text)
+        row.parts.append(cell)
+        for _ in range(min(_span(cell, "colspan"), 30) - 1):
+            row.cells.append("")
+            row.parts.append(cell)
+    if row.cells:
+        _carry(row, carried)
+    return row
+
+
+def _carry(row: Row, carried: dict[int, tuple[int, str, Element]]) -> None:
+    while carried and len(row.cells) in carried:
+        at = len(row.cells)
+        left, text, cell = carried.pop(at)
+        if left > 1:
+            carried[at] = (left - 1, text, cell)
+        row.cells.append(text)
+        row.parts.append(cell)
+        row.carried += 1
+
+
+def _span(cell: Element, name: str) -> int:
+    value = cell.get(name)
+    return min(int(value), MOST_CARRIED) if value is not None and value.isdigit() and len(value) < 6 else 1
+
+
+def title_of(table: Element) -> str:
+    """The heading that stands nearest above a table, within a few elements."""
+    caption = table.find("caption")
+    if caption is not None:
+        return words(caption)
+    at = table
+    for _ in range(4):
+        before = at.getprevious()
+        for _ in range(3):
+            if before is None:
+                break
+            if before.tag in _TITLES or "head" in (before.get("class") or ""):
+                return words(before)[:200]
+            before = before.getprevious()
+        at = at.getparent()
+        if at is None:
+            break
+    return ""

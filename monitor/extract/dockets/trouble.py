@@ -1,0 +1,39 @@
+"""Pages that are no docket: log-in and error pages, search forms, notices that there is nothing or not yet."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.extract.dockets.page import Element, words
+
+_TITLE = re.compile(
+    r"\b(?:log ?[io]n|sign in|error|unavailable|not found|denied|maintenance|forbidden|moved|bad gateway|timed? ?out"
+    r"|40[0-9]|50[0-9]|just a moment|attention required|request rejected|captcha)\b",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"(?:access (?:is )?denied|page (?:id )?(?:does not exist|cannot be found|not found)|case not found|no (?:such )?case"
+    r"|you (?:must|need to) (?:log|sign) in|please (?:log|sign) in|session (?:has )?(?:expired|timed out)"
+    r"|temporarily unavailable|down for maintenance|invalid (?:date|case|user)|unable to create"
+    r"|process of being opened|verify (?:that )?you are (?:a )?human|enable javascript and cookies"
+    r"|documents? (?:are|is) attached to this filing|document selection menu|to accept charges shown below|will be billed for|must be less than|case type was)",
+    re.IGNORECASE,
+)
+SHORT = 3_000
+"""A page with more visible characters than this is not judged by what it says."""
+
+
+def trouble_in(root: Element, entries: int) -> str:
+    """Why the page is not to be read as a docket; empty if it may be. `entries` is how many rows were found in it."""
+    title = next((words(t) for t in root.iter("title")), "")
+    if entries == 0 and _TITLE.search(title):
+        return f"it is called “{title[:80]}”"
+    if entries <= 3 and asks_for_password(root):
+        return "it asks for a password"
+    text = words(root)[: SHORT + 1]
+    said = _SAYS.search(text) if entries <= 1 and len(text) <= SHORT else None
+    return f"it says “{said[0]}”" if said else ""
+
+
+def asks_for_password(root: Element) -> bool:
+    return any((field.get("type") or "").lower() == "password" for field in root.iter("input"))
