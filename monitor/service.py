@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -58,6 +60,8 @@ class Service:
         self.workers = Workers(int(settings.nightdesk.workers))
         self.channels = open_channels(settings, self.guard)
         self.rounds = self.open_rounds()
+        self.turning = threading.Lock()
+        """Held while turns are started, so that a reload never closes what a tick is using."""
         self.beats = Beats(self.crashed, self.jumped, clock)
         self.web: uvicorn.Server | None = None
         self.web_thread: threading.Thread | None = None
@@ -84,10 +88,9 @@ class Service:
 
     def serve(self, web_app: Any) -> None:
         host, port = self.config.listen_address()
+        listener = listening(host, port)
         settings = uvicorn.Config(
             web_app,
-            host=host,
-            port=port,
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=1,
@@ -95,7 +98,7 @@ class Service:
             limit_concurrency=400,
         )
         self.web = uvicorn.Server(settings)
-        self.web_thread = threading.Thread(target=self.web.run, name="web", daemon=True)
+        self.web_thread = threading.Thread(target=self.web.run, args=([listener],), name="web", daemon=True)
         self.web_thread.start()
 
     def run(self, web_app: Any = None) -> int:
@@ -103,7 +106,11 @@ class Service:
         signal.signal(signal.SIGTERM, lambda *_: self.stopped.set())
         signal.signal(signal.SIGINT, lambda *_: self.stopped.set())
         signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=self.reload, daemon=True).start())
-        self.start(web_app)
+        try:
+            self.start(web_app)
+        except NightdeskError:
+            self.stop()
+            raise
         while not self.stopped.wait(1):
             pass
         log.info("stopping …")
@@ -132,10 +139,11 @@ class Service:
     # ------------------------------------------------------------ beats
 
     def tick(self) -> None:
-        if not self.disk_short:
-            self.rounds.tick(self.clock())
-        else:
-            self.rounds.flush()
+        with self.turning:
+            if not self.disk_short:
+                self.rounds.tick(self.clock())
+            else:
+                self.rounds.flush()
         self.last_tick = time.monotonic()
         if not self.ready:
             self.ready = True
@@ -187,14 +195,8 @@ class Service:
                 raise ConfigErrorText(problem)
             return {"done": f"{len(self.config.sources)} sources in force"}
         if command == "status":
-            return {"pid": self.pid, **self.health()}
+            return {"pid": os.getpid(), **self.health()}
         return control.perform(self.archive, command, arguments, self.clock())
-
-    @property
-    def pid(self) -> int:
-        import os
-
-        return os.getpid()
 
     def reload(self) -> str:
         """Read sources.toml again. A bad file keeps the old one in force; the problems in words, empty if none."""
@@ -219,7 +221,8 @@ class Service:
         old_rounds, old_fetcher = self.rounds, self.fetcher
         self.fetcher = Fetcher(self.guard, fresh.fetch_settings())
         self.archive.sync_sources(fresh.source_records(), self.clock(), fresh.gaps())
-        self.rounds = self.open_rounds()
+        with self.turning:
+            self.rounds = self.open_rounds()
         old_rounds.stop(PATIENCE_S)
         old_fetcher.close()
 
@@ -234,6 +237,20 @@ class Service:
             "visits": dict(self.rounds.outcomes),
             "running": len(self.rounds.running),
         }
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A listening socket for the pages. Raises NightdeskError where the address is taken or is not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise NightdeskError(f"pages cannot be served at {host}:{port}: {error.strerror}; set `listen`") from error
+    listener.listen(128)
+    return listener
 
 
 class ConfigErrorText(NightdeskError):

@@ -13,8 +13,9 @@ from monitor import revisit
 from monitor.cli.looking import fetch_once, guess_kind, is_address, load, look
 from monitor.cli.opening import Desk, ago, json_option, line, local, out, print_json
 from monitor.cli.reading import reading_text
+from monitor.control import utc_now
 from monitor.discover import discover
-from monitor.errors import BadInput, UnknownName
+from monitor.errors import BadInput, NightdeskError, UnknownName
 from monitor.extract import Raw, Recipe, explain
 from monitor.verdict import limits_of
 from storage.records import Kind, Memory, SourceState
@@ -78,13 +79,7 @@ def guess(desk: Desk, url: str) -> str:
     """What the address looks like, by one look at it; an article where it cannot be reached now."""
     try:
         capture = fetch_once(desk.config, url).capture
-    except UnknownName:
-        raise
-    except Exception as problem:
-        from monitor.errors import NightdeskError
-
-        if not isinstance(problem, NightdeskError):
-            raise
+    except NightdeskError as problem:
         out.print(f"It cannot be looked at now ({line(str(problem))}).", markup=False)
         return "section" if urlsplit(url).path in ("", "/") else "article"
     kind = guess_kind(Raw(capture.payload, capture.url, capture.header("content-type") or "", Kind.ARTICLE))
@@ -184,8 +179,6 @@ def why(desk: Desk, page: str) -> None:
     if found is None:
         raise UnknownName(f"there is no page {page!r}; see: nightdesk sources")
     limits = limits_of(found, desk.config)
-    from monitor.control import utc_now
-
     for row in revisit.explain(
         found.revisit, kind=found.kind, now=utc_now(), next_visit_at=found.next_visit_at, limits=limits
     ):

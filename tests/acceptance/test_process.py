@@ -105,8 +105,9 @@ class Nightdesk:
         self.folder = folder
         self.data = folder / "data"
         port = newsroom.url.rsplit(":", 1)[1].strip("/")
+        self.port = free_port()
         text = SETTINGS.format(
-            data=self.data, port=port, story=newsroom.story_url("ferry"), smtp=smtp, listen=free_port()
+            data=self.data, port=port, story=newsroom.story_url("ferry"), smtp=smtp, listen=self.port
         )
         (folder / "sources.toml").write_text(text)
         self.running: subprocess.Popen[bytes] | None = None
@@ -180,6 +181,16 @@ def test_a_second_service_refuses_with_the_first_ones_pid(nightdesk: Nightdesk) 
     assert second.returncode == 75
     assert str(nightdesk.running.pid) in second.stderr
     assert "Traceback" not in second.stderr
+
+
+def test_a_taken_port_is_one_line_with_the_remedy(nightdesk: Nightdesk) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", nightdesk.port))
+        taken.listen()
+        done = nightdesk.run("run")
+    assert done.returncode == 1
+    assert "set `listen`" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_commands_work_beside_the_service(nightdesk: Nightdesk, newsroom: Newsroom) -> None:
