@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urljoin
 
 import trafilatura
 from bs4 import BeautifulSoup
 from lxml import etree
 
+from monitor.extract.byline import contributors_in
+from monitor.extract.charset import to_utf8
+from monitor.extract.fields import Fields, fields_of
 from monitor.extract.model import Raw, Read, Recipe
 from monitor.extract.notes import classify_note, find_notes
-from monitor.extract.stated import Stated, names_of, stated
+from monitor.extract.stated import stated_digest
 from monitor.extract.visible import FURNITURE, Element, blocks, tree_of
 from storage.records import Article, Kind, Memory, Note, Paragraph, Reading
 
@@ -32,13 +33,12 @@ def read_article(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | N
     if root is None:
         return Read(None, memory, "the document is empty or holds no text")
     visible = list(blocks(root))
-    facts = stated(raw.payload, root)
     paragraphs, signal = body_of(raw, root, recipe, visible)
     if not paragraphs and not any(text for _, text in visible):
         return Read(None, memory, "the document holds no text")
-    article = article_of(raw, root, recipe, facts, paragraphs, signal, visible)
+    article = article_of(raw, fields_of(raw, root, visible), paragraphs, signal, visible)
     reading = Reading(READER, recipe.digest, article=article)
-    learnt = Memory({**memory.page, "text": fingerprint(visible, facts)}, {})
+    learnt = Memory({**memory.page, "text": fingerprint(visible, stated_of(raw, root))}, {})
     return Read(reading, learnt, suspect=guard(article, previous, recipe))
 
 
@@ -48,12 +48,16 @@ def locate_article(raw: Raw, recipe: Recipe, memory: Memory) -> Memory | None:
     root = tree_of(raw.payload, raw.content_type) if kept else None
     if root is None:
         return None
-    same = fingerprint(list(blocks(root)), stated(raw.payload, root)) == kept
+    same = fingerprint(list(blocks(root)), stated_of(raw, root)) == kept
     return memory if same else None
 
 
-def fingerprint(visible: list[tuple[str, str]], facts: Stated) -> str:
-    said = "\n".join(text for _, text in visible) + repr(sorted((k, v[0]) for k, v in facts.items()))
+def stated_of(raw: Raw, root: Element) -> str:
+    return stated_digest(to_utf8(raw.payload, raw.content_type), root)
+
+
+def fingerprint(visible: list[tuple[str, str]], stated: str) -> str:
+    said = "\n".join(text for _, text in visible) + stated
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:24]
 
 
@@ -118,85 +122,23 @@ def selected(payload: bytes, recipe: Recipe) -> tuple[Paragraph, ...]:
 
 
 def article_of(
-    raw: Raw,
-    root: Element,
-    recipe: Recipe,
-    facts: Stated,
-    paragraphs: tuple[Paragraph, ...],
-    signal: str,
-    visible: list[tuple[str, str]],
+    raw: Raw, fields: Fields, paragraphs: tuple[Paragraph, ...], signal: str, visible: list[tuple[str, str]]
 ) -> Article:
-    headline, headline_from = headline_of(root, facts)
+    values: dict[str, Any] = {name: value for name, (value, _) in fields.items()}
     notes = find_notes(text for _, text in visible)
-    body = tuple(p for p in paragraphs if p.text != headline and not is_note(p, notes))
-    contributed = tuple(n for p in body for n in contributors_in(p.text))
-    fields: Mapping[str, Any] = {
-        name: value for name, (value, _) in facts.items() if name not in ("headline", "byline")
-    }
+    body = tuple(p for p in paragraphs if p.text != values.get("headline") and not is_note(p, notes))
     return Article(
-        headline=headline,
-        byline=tuple(facts["byline"][0]) if "byline" in facts else byline_of(root),
-        contributors=contributed,
-        language=(root.get("lang") or "")[:12] or None,
-        canonical_url=canonical_of(root, raw.url),
+        contributors=tuple(dict.fromkeys(n for p in body for n in contributors_in(p.text))),
         paragraphs=body,
         notes=notes,
         shape="page" if raw.kind is Kind.PAGE else "article",
-        provenance={**{k: s for k, (_, s) in facts.items()}, "headline": headline_from, "body": signal},
-        **{
-            k: v for k, v in fields.items() if k in ("dek", "published_at", "modified_at", "section", "outlet", "image")
-        },
+        provenance={**{name: won for name, (_, won) in fields.items()}, "body": signal},
+        **values,
     )
 
 
 def is_note(paragraph: Paragraph, notes: tuple[Note, ...]) -> bool:
     return any(note.text == paragraph.text for note in notes) and classify_note(paragraph.text) is not None
-
-
-def headline_of(root: Element, facts: Stated) -> tuple[str, str]:
-    """The h1 that agrees best with what the page states; else the stated headline, the site's suffix cut off."""
-    headings = [" ".join("".join(h.itertext()).split()) for h in root.iter("h1")]
-    headings = [h for h in headings if 3 < len(h) < 300]
-    said = str(facts["headline"][0]) if "headline" in facts else title_of(root)
-    agreeing = [h for h in headings if h.lower() in said.lower() or said.lower() in h.lower()]
-    if agreeing:
-        return max(agreeing, key=len), "h1"
-    if said:
-        return re.split(r"\s+[|–—]\s+", said)[0].strip(), facts["headline"][1] if "headline" in facts else "title"
-    return (headings[0], "h1") if headings else ("", "")
-
-
-def title_of(root: Element) -> str:
-    title = next(root.iter("title"), None)
-    return " ".join("".join(title.itertext()).split()) if title is not None else ""
-
-
-def byline_of(root: Element) -> tuple[str, ...]:
-    for element in root.iter("a", "span", "p", "div", "address"):
-        names = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}".lower()
-        if "byline" in names or "author" in names.split():
-            text = " ".join("".join(element.itertext()).split())
-            if 3 < len(text) < 100:
-                return names_of(text)
-    return ()
-
-
-_CONTRIBUTED = re.compile(
-    r"^(?:—\s*)?([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}(?:(?:, | and )[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})*) contributed (?:to this|reporting)"
-)
-
-
-def contributors_in(text: str) -> tuple[str, ...]:
-    match = _CONTRIBUTED.match(text) if len(text) < 300 else None
-    return names_of(match[1]) if match else ()
-
-
-def canonical_of(root: Element, url: str) -> str | None:
-    link = next((e for e in root.iter("link") if (e.get("rel") or "").lower() == "canonical"), None)
-    try:
-        return urljoin(url, link.get("href") or "") or None if link is not None else None
-    except ValueError:
-        return None
 
 
 # ---------------------------------------------------------------- guard

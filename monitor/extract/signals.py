@@ -1,0 +1,183 @@
+"""The places of a page that state its fields, gathered in one pass: JSON-LD, meta, microdata, <time>, headings, links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from monitor.extract.linked import Thing, by_trust, linked_data, named
+
+Element = Any
+MOST = 400
+"""Elements of one sort that are looked at."""
+AFTER, BEFORE = 20, 8
+"""Blocks after and before the headline that may hold the byline or a date."""
+PROSE = 120
+"""Characters of a block from which on it may be the story's: after two such the lines round the headline end."""
+_SILENT = ("script", "style", "noscript", "template", "svg", "button")
+_BREAKS = ("br", "p", "div", "li", "h1", "h2", "h3")
+_APART = ("footer", "nav", "aside", "form")
+_OTHERS = re.compile(
+    r"(?i)comment|related|teaser|promo|recommend|sidebar|widget|most-|popular|footer|newsletter|\bcards?\b|-card"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What a page states. `metas` maps names in small letters to contents, in order; `titles` is <title> and `h1`s."""
+
+    root: Element
+    things: tuple[Thing, ...]
+    """JSON-LD objects that speak of the story, the most trusted first."""
+    people: dict[str, Thing]
+    """JSON-LD objects by their @id."""
+    metas: dict[str, tuple[str, ...]]
+    title: str
+    language: str
+    near: Element | None = None
+    """The element that shows the headline."""
+    lines: tuple[str, ...] = ()
+    """Blocks of text round the headline: those after it, then those before it."""
+
+    def meta(self, *names: str) -> Iterator[tuple[str, str]]:
+        """(content, signal) of each of these names that the page has."""
+        for name in names:
+            for content in self.metas.get(name, ()):
+                yield content, f"meta:{name}"
+
+
+def signals_of(source: bytes, root: Element) -> Signals:
+    """Read a page's statements from its UTF-8 source and its tree. Never raises."""
+    things = linked_data(source)
+    return Signals(
+        root=root,
+        things=tuple(by_trust(things)),
+        people=named(things),
+        metas=_metas(root),
+        title=next((line_of(t) for t in root.iter("title")), ""),
+        language=language_of(root),
+    )
+
+
+def lines_round(visible: Sequence[tuple[str, str]], headline: str) -> tuple[str, ...]:
+    """The blocks after the headline, then those just before it; without a headline the first of the page."""
+    places = [n for n, (name, text) in enumerate(visible) if text == headline]
+    place = next((n for n in places if visible[n][0] == "h1"), places[0] if places else -1)
+    texts = [text for _, text in visible]
+    after: list[str] = []
+    for text in texts[place + 1 : place + 1 + AFTER]:
+        after.append(text)
+        if sum(len(t) >= PROSE for t in after) > 2:
+            break
+    return (*after, *reversed(texts[max(0, place - BEFORE) : max(0, place)]))
+
+
+def _metas(root: Element) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for meta in _some(root.iter("meta")):
+        content = " ".join((meta.get("content") or "").split())
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            name = (meta.get(key) or "").strip().lower()
+            if name and content and content not in found.setdefault(name, []):
+                found[name].append(content)
+    return {name: tuple(contents) for name, contents in found.items()}
+
+
+def _some(elements: Any) -> Iterator[Element]:
+    for count, element in enumerate(elements):
+        if count >= MOST:
+            return
+        yield element
+
+
+def line_of(element: Element) -> str:
+    """All text of an element as one line, scripts and styles left out."""
+    return " ".join("".join(_runs(element)).replace("\u00ad", "").split())
+
+
+def parts_of(element: Element) -> list[str]:
+    """The runs of text in an element, one for each element that holds some; those of scripts left out."""
+    return [line for run in _runs(element) if (line := " ".join(run.split()))]
+
+
+def _runs(element: Element) -> Iterator[str]:
+    hidden = 0
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        silent = part.tag in _SILENT
+        if event == "start":
+            hidden += silent
+            run = "" if hidden else part.text
+            yield f" {run or ''}" if part.tag in _BREAKS else run or ""
+        else:
+            hidden -= silent
+            run = "" if hidden or part is element else part.tail
+            yield f" {run or ''}" if part.tag in _BREAKS else run or ""
+
+
+def language_of(root: Element) -> str:
+    """The language that the page states, as it states it ("en-US"); empty if it states none."""
+    stated = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
+    return stated[:12].replace("_", "-") if stated[:2].isalpha() else ""
+
+
+_BYLINES = etree.XPath(
+    "//*[@rel='author' or contains(@itemprop,'author') or contains(@class,'yline') or contains(@class,'uthor') or"
+    " contains(@id,'yline') or contains(@id,'uthor') or contains(@data-testid,'yline') or"
+    " contains(@data-testid,'uthor') or contains(@href,'/author') or contains(@class,'credit') or"
+    " contains(@class,'Credit') or contains(@class,'writer') or contains(@class,'autor') or contains(@class,'Autor')]"
+)
+_TIMES = etree.XPath(
+    "//time | //*[contains(@itemprop,'date')] | //*[contains(@class,'ublish') or contains(@class,'date') or"
+    " contains(@class,'Date') or contains(@class,'time') or contains(@class,'Time') or contains(@id,'date')]"
+)
+
+
+def bylines(root: Element) -> list[Element]:
+    """Elements that may name the authors, in document order."""
+    return _shown(_found(_BYLINES, root))
+
+
+def times(root: Element) -> list[Element]:
+    """Elements that may state a date, in document order."""
+    return _shown(_found(_TIMES, root))
+
+
+def _found(path: etree.XPath, root: Element) -> list[Element]:
+    found = path(root)
+    return found if isinstance(found, list) else []
+
+
+def _shown(elements: list[Element]) -> list[Element]:
+    return list(
+        _some(e for e in elements if e.tag not in (*_SILENT, "link", "meta", "html", "body", "main", "article"))
+    )
+
+
+def beside(elements: list[Element], near: Element | None) -> list[Element]:
+    """Those elements that share the deepest ancestor with `near` and are no part of a box that stands apart from it.
+    Those marked up in the head count as near. All of them if there is nothing to be near to."""
+    depths = (
+        {id(a): depth for depth, a in enumerate(reversed([near, *near.iterancestors()]))} if near is not None else {}
+    )
+    ranked = [(depth, e) for e in elements if (depth := _shared(e, depths)) >= 0]
+    best = max((depth for depth, _ in ranked), default=0)
+    return [e for depth, e in ranked if depth == best]
+
+
+def _shared(element: Element, depths: dict[int, int]) -> int:
+    """The depth of the deepest ancestor in `depths`, 0 if none is; -1 if a box stands between."""
+    while element is not None:
+        if id(element) in depths:
+            return depths[id(element)]
+        if element.tag in _APART or _OTHERS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            return -1
+        element = element.getparent()
+    return 0
+
+
+def inside(element: Element, box: Element) -> bool:
+    return element is box or any(a is box for a in element.iterancestors())
