@@ -16,7 +16,7 @@ MOST = 400
 """Elements of one sort that are looked at."""
 AFTER, BEFORE = 20, 8
 """Blocks after and before the headline that may hold the byline or a date."""
-PROSE = 120
+PROSE = 100
 """Characters of a block from which on it may be the story's: after two such the lines round the headline end."""
 _SILENT = ("script", "style", "noscript", "template", "svg", "button")
 _BREAKS = ("br", "p", "div", "li", "h1", "h2", "h3")
