@@ -175,17 +175,15 @@ class Line:
         return raw_of(stored.capture, page.kind) if stored is not None else None
 
     def known(self, page: Page, item_id: str | None) -> Known:
-        options = page.source.options
         versions = self.archive.versions(item_id)[-50:] if item_id else []
-        return Known(
+        return Known.of(
+            page.source,
+            page.kind,
+            self.tools.config.nightdesk.zone,
             memory=page.memory,
-            ignore=tuple(options.get("ignore", ())),
-            keep=tuple(options.get("keep", ())) if isinstance(options.get("keep"), (list, tuple)) else (),
             verdicts=tuple(self.archive.verdicts(item_id)) if item_id else (),
             earlier=tuple((v.digest, v.first_seen_at) for v in versions),
             now=self.tools.clock(),
-            zone=self.tools.config.nightdesk.zone,
-            kind=page.kind,
         )
 
     def reader_key(self, page: Page) -> str:

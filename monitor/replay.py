@@ -66,12 +66,13 @@ def compare_again(
         if after is None:
             continue
         versions = archive.versions(stored.item.id)
-        known = Known(
+        known = Known.of(
+            stored.item.source,
+            stored.item.kind,
+            config.nightdesk.zone,
             verdicts=tuple(archive.verdicts(stored.item.id)),
             earlier=tuple((v.digest, v.first_seen_at) for v in versions if v.number < stored.after)[-50:],
             now=stored.noted_at,
-            zone=config.nightdesk.zone,
-            kind=stored.item.kind,
         )
         yield stored, compare(before.reading if before else None, after.reading, known)
 

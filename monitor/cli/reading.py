@@ -13,6 +13,7 @@ from typing import Any
 import click
 from rich.table import Table
 
+from monitor.cli.looking import compared_files
 from monitor.cli.opening import (
     Desk,
     ago,
@@ -34,7 +35,7 @@ from monitor.render.clean import clean_text
 from monitor.render.html import redline_html
 from monitor.render.terminal import change_text, redline_text
 from storage import Archive
-from storage.records import ChangeFilter, Item, Reading, StoredChange, Version, Weight
+from storage.records import Change, ChangeFilter, Item, Reading, StoredChange, Version, Weight
 
 PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
@@ -223,18 +224,15 @@ def coverage_words(reading: Reading) -> str:
 @click.pass_obj
 def diff(desk: Desk, page: str, a: str | None, b: str | None, as_html: bool, as_json: bool) -> None:
     """Compare two versions: PAGE (the last two), PAGE A B, or any two files or URLs: FILE FILE."""
-    from monitor.cli.looking import compared_files
-
     if a and not b and not a.isdigit():
-        pair: tuple[Reading | None, Reading | None, str] = compared_files(desk, page, a)
+        pair: Pair = file_pair(desk, page, a)
     else:
         pair = stored_pair(desk, page, a, b)
-    before, after, title = pair
+    before, after, title, change = pair
     blocks = redline(before, after)
     if as_html:
         print(PAGE.format(title=html.escape(title), body=redline_html(blocks)))
         return
-    change = compare(before, after, Known())
     if as_json:
         print_json({"title": title, "change": change, "redline": blocks})
         return
@@ -243,15 +241,28 @@ def diff(desk: Desk, page: str, a: str | None, b: str | None, as_html: bool, as_
     print(change_text(change, colour=colour_wanted()) if change else "Nothing but noise differs.")
 
 
-def stored_pair(desk: Desk, page: str, a: str | None, b: str | None) -> tuple[Reading | None, Reading | None, str]:
+Pair = tuple[Reading | None, Reading | None, str, Change | None]
+
+
+def file_pair(desk: Desk, a: str, b: str) -> Pair:
+    """Two files or URLs, without an archive."""
+    before, after, title = compared_files(desk, a, b)
+    return before, after, title, compare(before, after, Known(zone=desk.config.nightdesk.zone))
+
+
+def stored_pair(desk: Desk, page: str, a: str | None, b: str | None) -> Pair:
+    """Two versions and what differs: neighbours as they were judged then, with what was known of the page."""
     with desk.reading() as archive:
         item = item_of(archive, page)
         last = number(b, item) if b else item.versions
         first = number(a, item) if a else last - 1
         if first < 1:
             raise BadInput(f"{item.title or item.url} has one version; there is nothing to compare yet")
-        before, after = version_of(archive, item, first), version_of(archive, item, last)
-    return before.reading, after.reading, f"{line(item.title or item.url)}: version {first} → {last}"
+        before, after = version_of(archive, item, first).reading, version_of(archive, item, last).reading
+        stored = archive.change_between(item.id, last) if first == last - 1 else None
+    known = Known.of(item.source, item.kind, desk.config.nightdesk.zone)
+    change = stored.change if stored is not None else compare(before, after, known)
+    return before, after, f"{line(item.title or item.url)}: version {first} → {last}", change
 
 
 def number(text: str, item: Item) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from storage.records import Change, Kind, Memory
+from storage.records import Change, Kind, Memory, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,14 @@ class Known:
     """When `after` was seen; None if the order in time plays no part."""
     zone: str = "UTC"
     kind: Kind = Kind.ARTICLE
+
+    @classmethod
+    def of(cls, source: Source, kind: Kind, zone: str, **more: Any) -> Known:
+        """With the patterns that a source's own keys give."""
+        ignore, keep = (_listed(source.options.get(key)) for key in ("ignore", "keep"))
+        return cls(kind=kind, zone=zone, ignore=ignore, keep=keep, **more)
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    """Patterns as given; `keep = "all"` is about payloads and is none."""
+    return tuple(map(str, value)) if isinstance(value, (list, tuple)) else ()

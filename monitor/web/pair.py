@@ -69,7 +69,7 @@ def _judge(room: Room, item: Item, before: Version | None, after: Version) -> Ch
     if before is None:
         return None
     key = ("judged", item.id, before.number, after.number, _reader(before), _reader(after))
-    known = Known(kind=item.kind, zone=room.settings.zone.key)
+    known = Known.of(item.source, item.kind, room.settings.zone.key)
     return room.redlines.get(key, lambda: compare(before.reading, after.reading, known))
 
 
