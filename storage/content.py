@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from functools import cache
 from typing import Any
 
 from storage.records import Article, Coverage, Docket, Document, Entry, Note, Paragraph, Party, Reading
@@ -12,13 +13,20 @@ from storage.records import Article, Coverage, Docket, Document, Entry, Note, Pa
 _NOT_CONTENT = {"provenance"}
 
 
+@cache
+def _fields(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """Names and defaults of a record's fields; empty for what is no record."""
+    return tuple((f.name, f.default) for f in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
+
+
 def to_plain(record: Any) -> Any:
     """A record as JSON-able values; fields that stand at their default are left out."""
-    if dataclasses.is_dataclass(record) and not isinstance(record, type):
+    kind: Any = type(record)
+    if fields := _fields(kind):
         return {
-            f.name: to_plain(value)
-            for f in dataclasses.fields(record)
-            if (value := getattr(record, f.name)) != f.default and value not in ((), {}, None)
+            name: to_plain(value)
+            for name, default in fields
+            if (value := getattr(record, name)) != default and value not in ((), {}, None)
         }
     if isinstance(record, (tuple, list)):
         return [to_plain(value) for value in record]

@@ -34,6 +34,8 @@ _UNSEEN = re.compile(
 _TAG = re.compile(rb"<[^>]*>")
 _SPACE = re.compile(r"\s+")
 _BLOCKS = (b"</p>", b"</td>", b"</li>", b"<br", b"</h2>", b"</dd>")
+_PARAGRAPH = re.compile(rb"<p(?:>|\s[^<>]{0,200}>)([^<]{40,})")
+_STEP = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class _Marks:
     texts: tuple[_Mark, ...]
     bodies: tuple[tuple[str, int, bytes], ...]
     places: tuple[tuple[str, re.Pattern[str]], ...]
+    most: int
+    """Characters of text beyond which no mark counts."""
 
 
 @cache
@@ -71,6 +75,7 @@ def _marks() -> _Marks:
         texts=compiled("text", whole=False),
         bodies=tuple((e["kind"], e["below"], mark.encode()) for e in data["body"] for mark in e["marks"]),
         places=tuple((e["kind"], re.compile(e["pattern"], re.IGNORECASE)) for e in data["place"]),
+        most=max(entry["below"] for table in ("title", "text", "body") for entry in data[table]),
     )
 
 
@@ -87,6 +92,8 @@ def wall(capture: Capture, usual: Mapping[str, Any]) -> str | None:
         return kind
     payload = capture.payload
     if len(payload) > _MOST or not _is_html(capture):
+        return None
+    if _is_rich(payload):
         return None
     title = title_of(payload)
     suspicions = _by_title(title, usual)
@@ -137,9 +144,25 @@ def _by_body(payload: bytes) -> list[tuple[str, int]]:
     return [(kind, below) for kind, below, mark in _marks().bodies if mark in head]
 
 
+def _is_rich(payload: bytes) -> bool:
+    """More text in paragraphs than any mark allows for: most pages, and these need no closer look."""
+    room = _marks().most
+    for found in _PARAGRAPH.finditer(payload):
+        room -= found.end() - found.start(1)
+        if room < 0:
+            return True
+    return False
+
+
 def _is_thin(payload: bytes) -> bool:
     """Few blocks of text: worth a closer look."""
-    return sum(payload.count(block) for block in _BLOCKS) < 12
+    blocks = 0
+    for at in range(0, len(payload), _STEP):
+        part = payload[at : at + _STEP]
+        blocks += sum(part.count(block) for block in _BLOCKS)
+        if blocks >= 12:
+            return False
+    return True
 
 
 def _by_text(text: str, titles: list[_Mark], bodies: list[tuple[str, int]]) -> str | None:

@@ -1,7 +1,8 @@
 """Undoing Content-Encoding: gzip, one layer, bounded. Pure.
 
 Libraries' own decoding is a memory bomb (a 1.6 KB brotli body becomes 2 GB in one step), and takes a gzip that was cut
-off for a whole one. So we ask for gzip only, undo it ourselves up to a limit, and look for its end (RFC 1952).
+off for a whole one. So we ask for gzip only, undo it ourselves up to a limit, and look for its end (RFC 1952). ISA-L
+does it in a third of zlib's time.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
+from isal import isal_zlib
+
 _PLAIN = ("", "identity", "none")
+_BROKEN: type[Exception] = isal_zlib.error  # type: ignore[assignment]
 _GZIP = ("gzip", "x-gzip")
 
 
@@ -44,10 +48,10 @@ def gunzip(body: bytes, limit: int) -> Inflated:
     parts: list[bytes] = []
     room = limit
     while True:
-        stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        stream = isal_zlib.decompressobj(16 + zlib.MAX_WBITS)
         try:
             part = stream.decompress(body, room + 1)
-        except zlib.error as error:
+        except _BROKEN as error:
             raise Undecodable("the server's gzip is broken") from error
         parts.append(part)
         room -= len(part)

@@ -20,6 +20,9 @@ from storage.archive import ArchiveError, ArchiveLocked
 from storage.sqlite import schema
 
 BUSY_MS = 30_000
+WRITER_CACHE_KB = 16_000
+READER_CACHE_KB = 4_000
+"""For each thread that reads: the operating system's cache holds the file for all of them."""
 Row = sqlite3.Row
 
 
@@ -109,7 +112,7 @@ class Connections:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
-        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute(f"PRAGMA cache_size = {-WRITER_CACHE_KB if mode == 'rw' else -READER_CACHE_KB:d}")
         connection.execute("PRAGMA temp_store = MEMORY")
         return connection
 
