@@ -44,7 +44,7 @@ def config_check(desk: Desk) -> None:
         markup=False,
     )
     for source in needs:
-        out.print(f"  {source.slug}: {line(source.needs)}", markup=False)
+        out.print(f"  {source.slug} needs {line(source.needs)}", markup=False)
 
 
 @click.group()

@@ -65,7 +65,7 @@ def say_what_runs(settings: Config, archive: Archive) -> None:
         log.warning("no contact is set: hosts are asked half as often; set `contact` in %s", settings.path)
     for source in settings.source_records():
         if source.state == "needs":
-            log.warning("%s: %s", source.slug, source.needs)
+            log.warning("%s needs %s", source.slug, source.needs)
 
 
 @click.command()

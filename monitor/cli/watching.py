@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from rich.table import Table
 
 from monitor import revisit
 from monitor.cli.looking import fetch_once, guess_kind, is_address, load, look
@@ -107,27 +106,26 @@ def sources(desk: Desk, as_json: bool) -> None:
         return
     if not desk.config.nightdesk.contact:
         out.print("No contact is set: hosts are asked half as often. Set `contact` in sources.toml.", style="yellow")
-    table = Table(box=None, pad_edge=False)
-    for column in ("source", "kind", "pages", "looked", "next", "changes, 14 days", "state"):
-        table.add_column(column, overflow="fold")
     for state in states:
-        source = state.source
-        table.add_row(
-            source.slug,
-            source.kind.value,
-            str(state.pages),
-            ago(state.last_visit_at),
-            ago(state.next_visit_at) if state.next_visit_at else "–",
-            str(state.changes_14d),
-            line(state_words(state), 160),
-        )
-    out.print(table)
+        print_state(state)
+
+
+def print_state(state: SourceState) -> None:
+    source = state.source
+    pages = "1 page" if state.pages == 1 else f"{state.pages} pages"
+    changes = "1 change" if state.changes_14d == 1 else f"{state.changes_14d} changes"
+    following = f", next {ago(state.next_visit_at)}" if state.next_visit_at else ""
+    out.print(source.slug, style="bold", end="  ", markup=False)
+    looked = f"looked {ago(state.last_visit_at)}" if state.last_visit_at else "not looked at yet"
+    rest = f"{source.kind.value}, {pages}, {looked}{following}, {changes} in 14 days"
+    out.print(rest, style="dim", markup=False)
+    out.print(f"  {line(state_words(state), 300)}", markup=False)
 
 
 def state_words(state: SourceState) -> str:
     source = state.source
     if source.state == "needs":
-        return source.needs
+        return f"needs {source.needs}"
     if source.state in ("paused", "removed"):
         return source.state
     if state.faults:
