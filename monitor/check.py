@@ -130,7 +130,7 @@ class Line:
         page, capture = plan.page, response.capture
         raw, recipe = raw_of(capture, page.kind), recipe_of(page)
         try:
-            if page.version and page.reader == self.reader_key(page):
+            if page.version and not page.pending and page.reader == self.reader_key(page):
                 memory = self.tools.workers.call(locate, raw, recipe, page.memory, deadline_s=self.deadline_s)
                 if memory is not None:
                     return plan.located(capture, memory)

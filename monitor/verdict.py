@@ -206,9 +206,13 @@ class Planner:
             moved_to=moved_to,
             item_key=key,
             memory=judged.memory if judged.memory != self.page.memory else None,
-            next_visit_at=self.soon() if judged.pending else visit.next_visit_at,
         )
+        visit = self.to_be_confirmed(visit) if judged.pending else visit
         return self.with_version(visit, judged) if judged.reading is not None else visit
+
+    def to_be_confirmed(self, visit: Visit) -> Visit:
+        """The next look comes soon and reads in full, also if the same bytes come again."""
+        return replace(visit, next_visit_at=self.soon(), etag=None, last_modified=None, digest=None)
 
     def with_version(self, visit: Visit, judged: Judged) -> Visit:
         assert judged.reading is not None

@@ -124,3 +124,13 @@ def test_what_was_stored_verifies(desk: Desk) -> None:
     desk.newsroom.act("silent-edit")
     desk.look("ferry")
     assert desk.archive.verify() == []
+
+
+def test_a_second_look_at_the_very_same_bytes_confirms_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn, still = desk.newsroom.court.page, desk.now
+    monkeypatch.setattr(desk.newsroom.court, "page", lambda now, token: drawn(still, "same"))
+    desk.look("docket")
+    desk.newsroom.act("docket-lose")
+    assert desk.look("docket").version == 1
+    assert desk.look("docket").version == 2
+    assert "entry-gone" in desk.flags("docket")

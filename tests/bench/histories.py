@@ -365,6 +365,7 @@ def main(words: Sequence[str] | None = None) -> int:
         tasks = {n: pool.submit(replay_set, args.corpus, n, args.limit, args.keep_all, args.git) for n in names}
         for name, task in tasks.items():
             tallies[name] = task.result()
+            progress.console.print(f"{name}: {tallies[name].row()}", highlight=False, soft_wrap=True)
             progress.advance(bar)
     if args.out:
         wrong = [row for tally in tallies.values() for row in tally.wrong]
