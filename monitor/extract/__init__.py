@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.extract.article import READER, locate_article, read_article
-from monitor.extract.dockets import DOCKET_READER, looks_like_docket, read_docket
+from monitor.extract.dockets import DOCKET_READER, locate_docket, looks_like_docket, read_docket
 from monitor.extract.model import Raw, Read, Recipe
 from monitor.extract.pdf import is_pdf, read_pdf
 from storage.records import Kind, Memory, Reading
@@ -24,8 +24,10 @@ def read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None = No
 
 def locate(raw: Raw, recipe: Recipe, memory: Memory) -> Memory | None:
     """The cheap way: the memory if all that is read stands as it was, None if the page must be read in full."""
-    if raw.kind is Kind.DOCKET or is_pdf(raw.payload):
+    if is_pdf(raw.payload):
         return None
+    if raw.kind is Kind.DOCKET:
+        return locate_docket(raw, memory)
     return locate_article(raw, recipe, memory)
 
 

@@ -11,12 +11,13 @@ from monitor.extract.dockets.html import read_page
 from monitor.extract.dockets.recap import is_recap, read_recap
 from monitor.extract.dockets.records import read_any, read_known
 from monitor.extract.dockets.services import read_courtlistener, read_supreme_court
+from monitor.extract.dockets.standing import locate_docket, remembered
 from monitor.extract.model import Raw, Read, Recipe
 from storage.records import Docket, Memory, Reading
 
 DOCKET_READER = "docket/2"
 
-__all__ = ["DOCKET_READER", "looks_like_docket", "read_docket"]
+__all__ = ["DOCKET_READER", "locate_docket", "looks_like_docket", "read_docket"]
 
 Attempt = Callable[[Raw, Recipe], Docket | None]
 
@@ -29,7 +30,8 @@ def read_docket(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | No
     if not docket.complete:
         return Read(None, memory, "the document is cut off: its end is missing")
     reading = Reading(DOCKET_READER, recipe.digest, docket=docket)
-    return Read(reading, memory, suspect=doubt(docket, previous, recipe))
+    doubtful = doubt(docket, previous, recipe)
+    return Read(reading, memory if doubtful else remembered(raw, memory), suspect=doubtful)
 
 
 def any_docket(raw: Raw, recipe: Recipe) -> Docket | None:
