@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from monitor.extract.dockets.courts import by_address, by_words, zone_of
 from monitor.extract.dockets.feeds import read_feed
 from monitor.extract.dockets.html import read_page
+from monitor.extract.dockets.numbers import same_case
 from monitor.extract.dockets.recap import is_recap, read_recap
 from monitor.extract.dockets.records import read_any, read_known
 from monitor.extract.dockets.services import read_courtlistener, read_supreme_court
@@ -19,8 +21,8 @@ DOCKET_READER = "docket/2"
 
 __all__ = ["DOCKET_READER", "locate_docket", "looks_like_docket", "read_docket"]
 
-Attempt = Callable[[Raw, Recipe], Docket | None]
-
+GENERIC = ("table", "list", "record", "json")
+"""Forms of no system in particular."""
 
 def read_docket(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None = None) -> Read:
     """Read a docket. A page that shows none, is cut off, or belongs to another case is a problem, never a docket."""
@@ -54,35 +56,37 @@ def from_json(raw: Raw) -> Docket | None:
         value: Any = json.loads(raw.payload.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return Docket(complete=False)
-    return read_supreme_court(value) or read_courtlistener(value, raw.url) or read_known(value) or read_any(value)
+    found = read_supreme_court(value) or read_courtlistener(value, raw.url) or read_known(value) or read_any(value)
+    if found is None:
+        return None
+    court = found.court or by_address(raw.url) or by_words(raw.payload[:200_000].decode("utf-8", "replace"), None)
+    return replace(found, court=court, zone=found.zone or zone_of(court))
 
 
 def doubt(docket: Docket, previous: Reading | None, recipe: Recipe) -> str:
     """Why the reading is not to be believed at first sight: another case, or most rows are missing."""
     before = previous.docket if previous is not None else None
+    asked = (before.docket_number if before is not None else None) or recipe.number
+    if asked and docket.docket_number and not same_case(asked, docket.docket_number):
+        return f"this is another case: {docket.docket_number} instead of {asked}"
     if before is None:
         return ""
-    if before.docket_number and docket.docket_number and core(before.docket_number) != core(docket.docket_number):
-        return f"this is another case: {docket.docket_number} instead of {before.docket_number}"
     full = docket.coverage.kind == before.coverage.kind == "full"
     if full and len(before.entries) >= 5 and len(docket.entries) < recipe.shrink_share * len(before.entries):
         return f"{len(before.entries) - len(docket.entries)} of {len(before.entries)} entries are missing"
     return ""
 
 
-def core(number: str) -> str:
-    """A docket number without the judges' initials."""
-    return "-".join(number.lower().split("-")[:3]).strip()
-
-
 def looks_like_docket(raw: Raw) -> bool:
-    """Whether an unknown payload is a docket: a known service's JSON, or a page that calls itself a docket."""
-    head = raw.payload[:2000].lstrip()
-    if head[:1] in (b"{", b"["):
-        return from_json(raw) not in (None, Docket(complete=False))
-    if b"<rss" in head or b"<feed" in head or not head:
+    """Whether an unknown payload is a docket: a known system's, or a page with dated entries that calls itself one."""
+    head = raw.payload[:3000].lstrip()
+    if not head:
         return False
-    docket = read_page(raw, Recipe())
+    docket = any_docket(raw, Recipe())
+    if docket is None or docket == Docket(complete=False):
+        return False
+    if docket.form not in GENERIC:
+        return True
     words = raw.payload[:400_000].lower()
-    named = any(w in words for w in (b"docket", b"case number", b"case no", b"proceedings"))
-    return docket is not None and named and sum(1 for e in docket.entries if e.date_filed) >= 2
+    named = docket.form == "json" or any(w in words for w in (b"docket", b"case number", b"case no", b"proceedings"))
+    return named and sum(1 for e in docket.entries if e.date_filed) >= 2

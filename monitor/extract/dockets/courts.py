@@ -12,6 +12,7 @@ from monitor.extract.dockets.labels import Line
 from monitor.extract.dockets.page import Element, words
 
 _HOST = re.compile(r"//(?:[\w-]+\.)*?([a-z0-9]{2,8})\.uscourts\.gov\b", re.IGNORECASE)
+_ACMS = re.compile(r"//(ca\d{1,2})-[\w-]+\.", re.IGNORECASE)
 _VETERANS = re.compile(r"uscourts\.cavc\.gov", re.IGNORECASE)
 _SHAPE = re.compile(r"[a-z]{2}[nsewmc]?[db]|ca\d{1,2}|cadc|cafc|cit|cofc|jpml|uscfc|nmid|gud|almb|bap\d+")
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh"
@@ -52,7 +53,27 @@ _COUNTY = re.compile(
 )
 _ZIP = re.compile(r"\b([A-Z]{2}),? \d{5}\b")
 _TEXAS = re.compile(r"(\d{2})-\d{2}-\d{5}-(?:CV|CR)", re.IGNORECASE)
-EASTERN = "America/New_York"
+_ZONES = {
+    "New_York": "ct dc de fl ga in ky ma md me mi nc nh nj ny oh pa ri sc va vt wv ca1 ca2 ca3 ca4 ca6 ca11 cadc cafc cavc "
+    "cit uscfc jpml scotus",
+    "Chicago": "al ar ia il ks la mn mo ms nd ne ok sd tn tx wi ca5 ca7 ca8",
+    "Denver": "co id mt nm ut wy ca10",
+    "Los_Angeles": "ca nv or wa ca9 lasc",
+    "Phoenix": "az",
+    "Anchorage": "ak",
+    "Puerto_Rico": "pr",
+}
+_ZONE_OF = {name: f"America/{zone}" for zone, names in _ZONES.items() for name in names.split()}
+_ZONE_OF |= {"hi": "Pacific/Honolulu", "gu": "Pacific/Guam"}
+
+
+def zone_of(court: str | None) -> str | None:
+    """The time zone of most of a court's district (IANA); None for a court that we do not know."""
+    if not court:
+        return None
+    if court.startswith("texas_"):
+        return _ZONE_OF["tx"]
+    return _ZONE_OF.get(court) or (_ZONE_OF.get(court[:2]) if _SHAPE.fullmatch(court) or "_" in court else None)
 
 
 @cache
@@ -78,7 +99,7 @@ def by_address(url: str) -> str | None:
         return "scotus"
     if _VETERANS.search(url):
         return "cavc"
-    found = _HOST.search(url)
+    found = _HOST.search(url) or _ACMS.search(url)
     return federal(found[1]) if found else None
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from monitor.extract.dockets.dates import iso_date
+from monitor.extract.dockets.header import Page
 from monitor.extract.dockets.page import Element, words
-from storage.records import Coverage
+from storage.records import Coverage, Docket, Entry
 
 _PAGE_OF = re.compile(r"\bpage\s+(\d{1,5})\s*(?:of|/)\s*(\d{1,5})\b", re.IGNORECASE)
 _ROWS_OF = re.compile(
@@ -18,25 +20,25 @@ _FIRST_OF = re.compile(
     r"\b(?:first|last|newest|latest|most recent)\s+(\d{1,5})\s+(?:entries|records|rows|documents|filings)\b",
     re.IGNORECASE,
 )
-_CRITERIA = re.compile(
-    r"(?:starting with document|ending with document|(?:fil(?:ed)? or ent\w*|filed|entered)\W+(?:filed|entered)?\W*from:?\s*\d"
-    r"|\bfrom:\s*\d{1,2}/\d{1,2}/\d{2,4}|doc from:\s*[1-9]|start date:|end date:|term(?:inated)?:? ?n\b|date (?:filed|entered)"
-    r" (?:from|between))",
-    re.IGNORECASE,
-)
+_RECEIPT_AT = re.compile(r"Transaction Receipt\D{0,80}?(\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:start date|from):\s*(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:end date|to):\s*(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:starting with document|doc from):\s*(\d{1,9})", re.IGNORECASE)
+_LAST = re.compile(r"\b(?:ending with document|doc to):\s*(\d{1,9})", re.IGNORECASE)
 _FILTERED = re.compile(r"docket report \(filtered\)|\bcase summary\b", re.IGNORECASE)
 _END = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 _RECEIPT = re.compile(rb"PACER Service Center", re.IGNORECASE)
 TAIL = 4_000
 
 
-def coverage_of(root: Element, shown: int) -> Coverage:
+def coverage_of(page: Page, header: Docket, entries: Sequence[Entry]) -> Coverage:
     """Full, unless the page says that it shows a page, a range or a selection."""
-    text = words(root)
-    near = text[:6_000] + " \n " + text[-3_000:]
-    page = _PAGE_OF.search(near)
-    if page and int(page[2]) > 1 and int(page[1]) <= int(page[2]):
-        return Coverage("page", page=int(page[1]), pages=int(page[2]))
+    after = " ".join(line.text for line in [*page.after[:60], *page.after[-60:]])
+    near = " ".join(line.text for line in page.lines[:300])[:12_000] + " \n " + after
+    shown = len(entries)
+    one = _PAGE_OF.search(near)
+    if one and 1 < int(one[2]) >= int(one[1]):
+        return Coverage("page", page=int(one[1]), pages=int(one[2]))
     rows = _ROWS_OF.search(near)
     if rows and shown and int(rows[2]) - int(rows[1]) + 1 <= shown + 1:
         total = int(rows[3].replace(",", ""))
@@ -44,10 +46,25 @@ def coverage_of(root: Element, shown: int) -> Coverage:
     window = _FIRST_OF.search(near)
     if window and int(window[1]) == shown:
         return Coverage("window", shown)
-    receipt = text[-1_500:]
-    if _FILTERED.search(receipt) or _CRITERIA.search(receipt):
+    if _FILTERED.search(after) or cuts_off(after, header, entries):
         return Coverage("filtered")
-    return Coverage("page") if has_next(root) else Coverage("full")
+    return Coverage("page") if has_next(page.root) else Coverage("full")
+
+
+def cuts_off(said: str, header: Docket, entries: Sequence[Entry]) -> bool:
+    """Whether a report's criteria, as its receipt repeats them, leave entries out: a first day after the case was
+    filed, a last day before the receipt's, a first number above 1, a last number that was reached."""
+    since, until, at = (_day(pattern, said) for pattern in (_SINCE, _UNTIL, _RECEIPT_AT))
+    if (since and since > (header.date_filed or "")) or (until and at and until < at):
+        return True
+    lowest, last = _FIRST.search(said), _LAST.search(said)
+    highest = max((int(e.number) for e in entries if e.number and e.number.isdigit()), default=0)
+    return bool(lowest and int(lowest[1]) > 1) or bool(last and highest >= int(last[1]))
+
+
+def _day(pattern: re.Pattern[str], said: str) -> str | None:
+    found = pattern.search(said)
+    return iso_date(found[1]) if found else None
 
 
 def has_next(root: Element) -> bool:
@@ -60,7 +77,7 @@ def has_next(root: Element) -> bool:
     return False
 
 
-def is_whole(payload: bytes, places: Sequence[Element]) -> bool:
+def is_whole(payload: bytes) -> bool:
     """The document's own end was seen. Pieces of a page, which have no end mark, are whole if no row is cut open."""
     tail = payload.rstrip()[-TAIL:]
     if _END.search(tail) or _RECEIPT.search(tail):

@@ -47,6 +47,8 @@ def pacer_id(url: str) -> str | None:
 
 
 def absolute(address: str, base: str) -> str:
+    if address.startswith(("https://", "http://")):
+        return address[:2000]
     try:
         return urljoin(base, address.strip())[:2000]
     except ValueError:

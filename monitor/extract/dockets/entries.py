@@ -25,11 +25,12 @@ _SEALED = re.compile(
 )
 
 
-def entries_of(rows: Sequence[Row], columns: Columns, base: str = "") -> list[Entry]:
-    """The entries of rows in their order. A row without a date of its own goes on with the one above, or has its date."""
+def entries_of(rows: Sequence[Row], columns: Columns, base: str = "", start: int = 0) -> list[Entry]:
+    """The entries of rows in their order, counted from `start`. A row without a date of its own goes on with the one
+    above, or has its date."""
     entries: list[Entry] = []
     for row in rows:
-        entry = entry_of(row, columns, base)
+        entry = entry_of(row, columns, base, start + len(entries))
         if entry is not None and entry.date_filed:
             entries.append(entry)
         elif entries:
@@ -37,7 +38,7 @@ def entries_of(rows: Sequence[Row], columns: Columns, base: str = "") -> list[En
     return entries
 
 
-def entry_of(row: Row, columns: Columns, base: str = "") -> Entry | None:
+def entry_of(row: Row, columns: Columns, base: str = "", sequence: int = 0) -> Entry | None:
     """One row as an entry, with or without a date; None if it says nothing."""
     cells = row.cells
     day, entered = dates_of(_cell(cells, columns.date), columns.day_first)
@@ -54,6 +55,7 @@ def entry_of(row: Row, columns: Columns, base: str = "") -> Entry | None:
         text=text,
         date_filed=day,
         number=number,
+        sequence=sequence,
         date_entered=iso_date(_cell(cells, columns.entered), columns.day_first) or entered or entered_in(text),
         time=clock,
         documents=documents,

@@ -53,12 +53,10 @@ def of_court(feed: Any, entries: list[Entry], recipe: Recipe, complete: bool) ->
     shown = len(entries)
     if recipe.number:
         entries = [e for e in entries if e.docket_number and same_case(e.docket_number, recipe.number)]
-    numbers = {e.docket_number for e in entries}
-    alone = len(numbers) == 1
     return Docket(
         court=court,
-        docket_number=recipe.number or (numbers.pop() if alone else None),
-        case_name=entries[0].case_name if entries and alone else None,
+        docket_number=recipe.number or None,
+        case_name=entries[0].case_name if entries and recipe.number else None,
         entries=tuple(entries),
         coverage=Coverage("window", shown),
         complete=complete,
@@ -91,8 +89,8 @@ def entry_of(item: Any, sequence: int) -> Entry | None:
 
 
 def doc_number(url: str | None) -> str | None:
-    """The document's own id, where a court's feed gives no entry number: nothing else tells its entries apart."""
-    found = re.search(r"/docs?1/(\d{6,20})", url or "")
+    """The document's own id in the feeds of appellate courts, which give no entry numbers."""
+    found = re.search(r"/docs1/(\d{6,20})", url or "")
     return found[1] if found else None
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from monitor.extract.dockets.courts import court_of
+from monitor.extract.dockets.courts import court_of, zone_of
 from monitor.extract.dockets.dates import leading_date
-from monitor.extract.dockets.labels import Line, head_lines, is_label, labelled, split
+from monitor.extract.dockets.labels import Line, is_label, labelled, labelled_below, metadata, split
 from monitor.extract.dockets.numbers import NUMBER, case_number
 from monitor.extract.dockets.page import Element, tidy, words
 from monitor.extract.dockets.parties import ROLE, parties_of
-from storage.records import Docket
+from monitor.extract.dockets.rows import Group
+from storage.records import Docket, Party
 
 _VERSUS = re.compile(r"\S.{0,300}?\s(?:v|vs|versus)\.?(?:\s|$)", re.IGNORECASE)
 _RE = re.compile(r"(?:in the matter of|in re|matter of|ex parte|in the interest of|estate of)\b", re.IGNORECASE)
@@ -24,25 +26,43 @@ _TITLES = re.compile(
 _NOBODY = re.compile(r"(?:not (?:yet )?assigned|unassigned|none|n/?a|tbd|no judge.*|pro se.*)?\W*", re.IGNORECASE)
 _TAIL = re.compile(r"\s*\((?:(?:No\. ?)?[\d:]+[^)]{0,40}|[A-Z. ]{2,30})\)\s*$")
 _PLACE = re.compile(r"\bcourt\b|\bdistrict of\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(?:originating court information|prior cases|current cases|trial court information)\b", re.IGNORECASE
+)
 _SITE = re.compile(
     r"search|login|log in|pacer|cm/ecf|menu|docket report|query|case (?:detail|information|summary)s?|log ?out|help|home",
     re.IGNORECASE,
 )
 
 
-def header_of(root: Element, places: Sequence[Element], url: str) -> Docket:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the parts of the reader share of one page: its tree, its tables, its lines before the entries."""
+
+    root: Element
+    url: str
+    tables: Sequence[Group]
+    lines: Sequence[Line] = field(default=())
+    after: Sequence[Line] = field(default=())
+
+
+def header_of(page: Page, places: Sequence[Element]) -> Docket:
     """A Docket without entries; what the page does not show is None. `places` hold the entries."""
-    lines = head_lines(root, places)
-    head = lines[: party_at(lines)]
+    root, lines, url = page.root, page.lines, page.url
+    head = lines[: end_of_head(lines)]
     if places and len(head) == len(lines) > 1:
         head = lines[:-1]  # the heading of the entries themselves
     fields = labelled(head)
+    for more in (metadata(root), labelled_below(page.tables)):
+        fields = {**more, **fields}
     title = next((words(t) for t in root.iter("title")), "")
     number_line = number_at(head)
     number = number_in(fields, head, number_line, title)
-    parties = parties_of(root, lines, places)
+    parties = parties_of(page.tables, [*lines, *page.after], places)
+    court = court_of(url, root, lines, number)
     return Docket(
-        court=court_of(url, root, lines, number),
+        court=court,
+        zone=zone_of(court),
         docket_number=number,
         case_name=caption_in(fields, head)
         or debtor(parties)
@@ -59,11 +79,12 @@ def header_of(root: Element, places: Sequence[Element], url: str) -> Docket:
     )
 
 
-def party_at(lines: Sequence[Line]) -> int:
-    """Where the list of parties begins: the header's own labels stand before it."""
-    return next(
-        (n for n, line in enumerate(lines) if line.bold and n > 3 and ROLE.fullmatch(tidy(line.text))), len(lines)
-    )
+def end_of_head(lines: Sequence[Line]) -> int:
+    """Where what is said of this case ends: at the parties, or at the court below and other cases."""
+    for n, line in enumerate(lines):
+        if n > 3 and ((line.bold and ROLE.fullmatch(tidy(line.text))) or _ELSEWHERE.match(line.text)):
+            return n
+    return len(lines)
 
 
 def first(fields: dict[str, list[str]], name: str) -> str | None:
@@ -124,6 +145,8 @@ def named_caption(fields: dict[str, list[str]], lines: Sequence[Line]) -> str:
     value = first(fields, "case_name")
     if not value:
         return ""
+    if any(line.text.lower().startswith("lead bk title") for line in lines):
+        return f"{bare_caption(value)} - Adversary Proceeding"
     at = next((n for n, line in enumerate(lines) if line.text.endswith(value) or line.text == value), None)
     return bare_caption(joined(lines, at) if at is not None else value)
 
@@ -171,15 +194,20 @@ def bare_caption(text: str) -> str:
 
 
 def beside_number(lines: Sequence[Line], at: int | None) -> str:
+    """The name that stands on the number's own line, on the next or on the one before."""
     if at is None:
         return ""
-    for n in (at + 1, at - 1):
+    for n in (at, at + 1, at - 1):
         if 0 <= n < len(lines):
-            text = lines[n].text
-            known = is_label(text) or split(text)[0] or _SITE.search(text) or leading_date(text)[0]
-            if not known and 3 <= len(text) <= 200 and re.search(r"[A-Za-z]{2}", text) and not _PLACE.search(text):
+            text = bare_caption(lines[n].text) if n == at else lines[n].text
+            if may_be_name(text) and not (n == at and text == lines[n].text):
                 return bare_caption(text)
     return ""
+
+
+def may_be_name(text: str) -> bool:
+    known = is_label(text) or split(text)[0] or _SITE.search(text) or leading_date(text)[0] or _PLACE.search(text)
+    return not known and 3 <= len(text) <= 200 and re.search(r"[A-Za-z]{2}", text) is not None
 
 
 def heading(root: Element) -> str:
@@ -191,10 +219,11 @@ def heading(root: Element) -> str:
     return ""
 
 
-def debtor(parties: Sequence[object]) -> str:
-    """A bankruptcy goes by its debtors' names."""
-    names = [p.name for p in parties if getattr(p, "role", "").lower().startswith(("debtor", "joint debtor"))]  # type: ignore[attr-defined]
-    return " and ".join(dict.fromkeys(names[:2]))
+def debtor(parties: Sequence[Party]) -> str:
+    """A bankruptcy goes by its debtor's name, and by the joint debtor's."""
+    names = [p.name for p in parties if p.role.lower().startswith("debtor")][:1]
+    names += [p.name for p in parties if p.role.lower().startswith("joint debtor")][:1]
+    return " and ".join(dict.fromkeys(names))
 
 
 # ---------------------------------------------------------------- judge

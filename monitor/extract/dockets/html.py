@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.extract.dockets.courtlistener_page import is_courtlistener, listener_entries
 from monitor.extract.dockets.coverage import coverage_of, is_whole
-from monitor.extract.dockets.header import header_of
-from monitor.extract.dockets.page import Element, page_of
+from monitor.extract.dockets.forms import form_of
+from monitor.extract.dockets.header import Page, header_of
+from monitor.extract.dockets.labels import head_lines, lines_after
+from monitor.extract.dockets.page import page_of
+from monitor.extract.dockets.rows import groups_of
 from monitor.extract.dockets.tables import entries_in, in_order
 from monitor.extract.dockets.trouble import trouble_in
 from monitor.extract.model import Raw, Recipe
-from storage.records import Docket
+from storage.records import Docket, Entry
 
 
 def read_page(raw: Raw, recipe: Recipe) -> Docket | None:
@@ -19,30 +24,38 @@ def read_page(raw: Raw, recipe: Recipe) -> Docket | None:
     root = page_of(raw.payload, raw.content_type)
     if root is None:
         return None
-    entries, places = listener_entries(root, raw.url) if is_courtlistener(root) else entries_in(root, recipe, raw.url)
+    tables = list(groups_of(root))
+    if is_courtlistener(root):
+        entries, places = listener_entries(root, raw.url)
+    else:
+        entries, places = entries_in(root, tables, recipe, raw.url)
     dated = sum(1 for entry in entries if entry.date_filed)
     if trouble_in(root, dated):
         return None
-    if not dated:
-        header = header_of(root, [], raw.url)
-        entries = [] if is_case(header) else entries
-    else:
-        header = header_of(root, places, raw.url)
-    if not entries and not is_case(header):
-        return None
+    holding = places if dated else []
+    page = Page(root, raw.url, tables, head_lines(root, holding), lines_after(holding))
+    header = header_of(page, holding)
+    if not dated and is_case(header):
+        entries = []
+    return docket_of(raw, page, header, entries) if entries or is_case(header) else None
+
+
+def docket_of(raw: Raw, page: Page, header: Docket, entries: Sequence[Entry]) -> Docket:
+    if (
+        header.court == "texas_coscca"
+        and header.case_name
+        and not re.search(r"\bv\.|^ex parte", header.case_name, re.I)
+    ):
+        header = replace(header, case_name=f"{header.case_name} v. The State of Texas")  # its only opponent
     return replace(
         header,
         entries=in_order(entries),
-        coverage=coverage_of(root, len(entries)),
-        complete=is_whole(raw.payload, places),
-        form=form_of(root, header),
+        coverage=coverage_of(page, header, entries),
+        complete=is_whole(raw.payload),
+        form=form_of(page, header, entries),
     )
 
 
 def is_case(header: Docket) -> bool:
     """A page without entries is a docket only if it names the case, its number and when it was filed."""
     return bool(header.docket_number and header.case_name and header.date_filed)
-
-
-def form_of(root: Element, header: Docket) -> str:
-    return "table"

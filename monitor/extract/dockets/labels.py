@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from monitor.extract.dockets.dates import leading_date
 from monitor.extract.dockets.page import Element, body_of, pieces
+from monitor.extract.dockets.rows import Group
 
-MOST_LINES = 1_500
+MOST_LINES = 6_000
 LONGEST_LINE = 2_000
 _LABEL = re.compile(r"([A-Za-z][\w .’'()/#&-]{1,45}?)\s*(?:(?<!\d):|:(?!\d))\s*(.*)", re.DOTALL)
 _INLINE = re.compile(
@@ -22,7 +24,7 @@ FIELDS = {
     "docket_number": r"(?:court of appeals )?(?:docket|case|cause|petition|file|index|suit)(?: ?(?:no|num|number|#)\.?)"
     r"(?: for case)? ?#?|(?:docket|case|petition)|.* docket for case ?#?|.* docket for .*|(?:bankruptcy|adversary) (?:petition|proceeding|case) ?#?"
     r"|no|number|reference|document number for case",
-    "case_name": r"case (?:title|name|caption)|style|case style|short title|title|caption|name",
+    "case_name": r"case (?:title|name|caption)|lead bk title|style|case style|short title|title|caption|name",
     "assigned_to": r"assigned to|(?:presiding |assigned |hearing )?(?:judge|justice|judicial officer|magistrate)"
     r"(?: assigned| name)?|coram",
     "referred_to": r"referred to|magistrate judge|referred judge",
@@ -50,6 +52,42 @@ def head_lines(root: Element, places: Sequence[Element]) -> list[Line]:
     stop = places[0] if places else None
     found = islice(pieces(body_of(root), stop), MOST_LINES)
     return [Line(text[:LONGEST_LINE], bold) for text, bold in found]
+
+
+def lines_after(places: Sequence[Element]) -> list[Line]:
+    """The page's lines behind its last entry."""
+    at = places[-1] if places else None
+    found: list[Line] = []
+    while at is not None and len(found) < MOST_LINES:
+        for beside in at.itersiblings():
+            found += [Line(text[:LONGEST_LINE], bold) for text, bold in islice(pieces(beside), MOST_LINES)]
+            if (beside.tail or "").strip():
+                found.append(Line(" ".join(beside.tail.split())[:LONGEST_LINE], False))
+        at = at.getparent()
+    return found
+
+
+def metadata(root: Element) -> dict[str, list[str]]:
+    """Field → values that the page states in `meta` elements."""
+    found: dict[str, list[str]] = {}
+    for meta in root.iter("meta"):
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", meta.get("name") or "")
+        field, value = field_of(name), (meta.get("content") or "").strip()
+        if field in ("date_filed", "date_terminated", "assigned_to") and value:
+            found.setdefault(field, []).append(value[:LONGEST_LINE])
+    return found
+
+
+def labelled_below(tables: Sequence[Group]) -> dict[str, list[str]]:
+    """Field → dates that stand in the cell below their label."""
+    found: dict[str, list[str]] = {}
+    for group in tables:
+        for above, row in zip(group.rows[:20], group.rows[1:21], strict=False):
+            for label, value in zip(above.cells, row.cells, strict=False):
+                field = field_of(label) if label.endswith(":") else None
+                if field in ("date_filed", "date_terminated") and leading_date(value)[0]:
+                    found.setdefault(field, []).append(value)
+    return found
 
 
 def field_of(label: str) -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 _FEDERAL = re.compile(r"(?:(\d{1,2}):)?(\d{2,4})-([a-z~]{2,5})-(\d{1,6})", re.IGNORECASE)
-_SHORT = re.compile(r"(\d{2}-\d{2,6})(?:-[A-Za-z0-9]{1,6})*")
+_SHORT = re.compile(r"((?:\d-)?\d{2}-\d{2,6})(?:-[A-Za-z0-9]{1,6})*")
 NUMBER = re.compile(
     r"\b(?:\d{1,2}:\d{2,4}-[A-Za-z]{2,5}-\d{1,6}[\w-]*"
     r"|\d{2}-\d{2}-\d{4,6}-[A-Z]{2}"
     r"|[A-Z]{1,4}-?\d{2,4}-\d{1,7}(?:-[A-Z0-9]{1,4})*"
+    r"|\d-\d{2}-\d{5}[\w-]{0,8}"
     r"|\d{2,4}-?[A-Z]{1,4}-?\d{2,8}"
     r"|\d{2,4}-\d{1,6}[\w-]{0,12})"
 )

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
-from lxml import html as lxml_html
 
 from monitor.extract.charset import to_utf8
 
@@ -24,6 +23,7 @@ time tt u var wbr input button
 _INLINE = frozenset(_IN_LINE.split())
 _APART = ("br", "p", "div", "li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "hr")
 _CONTROLS = bytes(n for n in range(32) if n not in (9, 10, 13))
+_text = etree.XPath("string()")
 _SET_OFF = ("b", "strong", "i", "em")
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff\u00ad]+")
 
@@ -33,10 +33,12 @@ def page_of(payload: bytes, content_type: str = "") -> Element | None:
     text = to_utf8(payload, content_type)[:LONGEST].translate(None, _CONTROLS)
     if not text.strip():
         return None
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        root = lxml_html.document_fromstring(text, parser=parser)
+        root = etree.fromstring(text, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
+    if root is None:
         return None
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     _set_apart(root)
@@ -56,7 +58,7 @@ def _set_apart(root: Element) -> None:
 
 def words(element: Element) -> str:
     """All text of an element, white space collapsed."""
-    return " ".join("".join(element.itertext()).split())[:LONGEST_TEXT]
+    return " ".join(str(_text(element)).split())[:LONGEST_TEXT]
 
 
 def body_of(root: Element) -> Element:

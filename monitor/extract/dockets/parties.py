@@ -4,53 +4,70 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from monitor.extract.dockets.labels import Line
 from monitor.extract.dockets.page import Element, tidy
-from monitor.extract.dockets.rows import groups_of
+from monitor.extract.dockets.rows import Group
 from storage.records import Party
 
 _ROLE = (
     r"(?:third[- ]party |counter[- ]?|cross[- ]?|consolidated |lead |interested |intervenor |in re |joint |material |amicus )*"
     r"(?:plaintiff|defendant|petitioner|respondent|appellant|appellee|applicant|debtor|claimant|intervenor|movant|trustee"
     r"|u\.?s\.? trustee|creditor committee|amicus(?: curiae)?|party|relator|garnishee|witness|objector|real party in interest"
-    r"|adr provider|miscellaneous|mediator|receiver|custodian|state)s?(?: ?[-/] ?[a-z]+s?)?(?: ?\(\d+\))?"
+    r"|adr provider|claims(?: and noticing)? agent|noticing agent|creditor|miscellaneous|mediator|receiver|custodian|state)s?(?: ?[-/] ?(?:appell\w+|petitioner|respondent|cross\W?appell\w+|movant|intervenor\w*|claimant|plaintiff|defendant)s?){0,2}(?: ?\(\d+\))?"
 )
 ROLE = re.compile(_ROLE, re.IGNORECASE)
 _PARTY_HEAD = re.compile(r"part(?:y|ies)(?: name)?|name", re.IGNORECASE)
 _ROLE_HEAD = re.compile(r"(?:party ?)?(?:type|role|connection)", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
+_PARTY_NAME = re.compile(r"Party name:\s*(?=\S)", re.IGNORECASE)
+_ATTORNEYS = re.compile(
+    r"Attorneys? for (Petitioner|Respondent|Appellant|Appellee|Applicant)s?\b|(Other)$", re.IGNORECASE
+)
 MOST = 5_000
 
 
-def parties_of(root: Element, lines: Sequence[Line], places: Sequence[Element]) -> tuple[Party, ...]:
+def parties_of(tables: Sequence[Group], lines: Sequence[Line], places: Sequence[Element]) -> tuple[Party, ...]:
     """Parties from a table of names and roles, else from roles that stand above names."""
-    found = list(from_tables(root, set(places))) or list(from_lines(lines))
-    return tuple(found[:MOST])
+    found = list(from_tables(tables, set(places))) or dict.fromkeys(from_lines(lines))
+    return tuple(islice(found, MOST))
 
 
-def from_tables(root: Element, places: set[Element]) -> Iterator[Party]:
-    for group in groups_of(root):
-        if group.element in places or not group.headings:
+def from_tables(tables: Sequence[Group], places: set[Element]) -> Iterator[Party]:
+    for group in tables:
+        if group.element in places or not group.rows:
             continue
-        heads = [tidy(h) for h in group.headings]
+        heads = [tidy(head) for head in group.headings or group.rows[0].cells]
         name = next((n for n, head in enumerate(heads) if _PARTY_HEAD.fullmatch(head)), None)
         role = next((n for n, head in enumerate(heads) if _ROLE_HEAD.fullmatch(head)), None)
         if name is None or role is None:
             continue
-        for row in group.rows:
+        for row in group.rows if group.headings else group.rows[1:]:
             if max(name, role) < len(row.cells) and row.cells[name]:
                 yield Party(row.cells[name][:300], row.cells[role][:80])
 
 
 def from_lines(lines: Sequence[Line]) -> Iterator[Party]:
-    """A bold line that is a role, then the bold line with the name; counsel are the bold names behind "represented by"."""
-    role, counsel = "", False
+    """A bold role above a bold name; a role below a name; "Party name:" under "Attorneys for"."""
+    role, counsel, side, last = "", False, "", ""
     for line in lines:
         text = tidy(line.text)
-        if line.bold and ROLE.fullmatch(text):
-            role, counsel = re.sub(r"\s*\(\d+\)$", "", text), False
+        named, headed = _PARTY_NAME.match(text), _ATTORNEYS.match(text)
+        if headed:
+            side = headed[1]
+        elif named and side:
+            yield Party(text[named.end() :][:300].strip(" ,"), side)
+        elif ROLE.fullmatch(text.rstrip(" ,")) and not (line.bold and role.lower() == text.lower()):
+            if line.bold:
+                role, counsel = re.sub(r"\s*\(\d+\)$", "", text), False
+            elif last and not last.startswith("TERMINATED"):
+                yield Party(last[:300].strip(" ,"), text.strip(" ,"))
+            last = ""
+            continue
         elif text.lower().startswith("represented by"):
             counsel = True
-        elif line.bold and role and not counsel and len(text) <= 300:
+        elif line.bold and role and not counsel and len(text) <= 300 and _LETTER.search(text):
             yield Party(text, role)
             role = ""
+        last = text if len(text) > 3 and not text.startswith("[") else ""

@@ -52,11 +52,12 @@ def docket_of(root: Element, whole: bool) -> Docket:
 
 
 def entries_in(root: Element) -> Iterator[Entry]:
-    """One entry a numbered document; its attachments are documents of it."""
+    """One entry a numbered document with its date; what has none RECAP knows by hearsay only. Attachments are documents."""
     attached: dict[str, list[Document]] = {}
     for part in root.iter("document"):
         attached.setdefault(part.get("doc_num") or "", []).append(document_of(part))
     mains = [part for part in root.iter("document") if (part.get("attachment_num") or "0") == "0"]
+    mains = [part for part in mains if said(part, "date_filed")]
     for n, part in enumerate(mains):
         number = part.get("doc_num") or ""
         long, short = said(part, "long_desc"), said(part, "short_desc")

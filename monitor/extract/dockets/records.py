@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from monitor.extract.dockets.columns import heading_role
@@ -12,7 +12,7 @@ from monitor.extract.dockets.dates import moment_of, stamp_of
 from monitor.extract.dockets.entries import entered_in, is_sealed
 from monitor.extract.dockets.labels import field_of
 from monitor.extract.dockets.numbers import case_number
-from monitor.extract.dockets.page import LONGEST_TEXT, tidy
+from monitor.extract.dockets.page import LONGEST_TEXT, page_of, pieces, tidy
 from monitor.extract.dockets.shapes import SHAPES, Path, Shape
 from storage.records import Coverage, Docket, Document, Entry, Party
 
@@ -50,8 +50,7 @@ def shaped(value: Any, shape: Shape) -> Docket | None:
 
 
 def shaped_entry(row: dict[str, Any], shape: Shape, sequence: int) -> Entry:
-    texts = [plain(at(row, path)) for path in shape.text]
-    text = " | ".join(dict.fromkeys(t for t in texts if t))
+    text = joined(plain(at(row, path)) for path in shape.text)
     stated = at(row, shape.date)
     number = at(row, shape.number) if shape.number else None
     return Entry(
@@ -66,11 +65,31 @@ def shaped_entry(row: dict[str, Any], shape: Shape, sequence: int) -> Entry:
     )
 
 
+def joined(texts: Iterable[str]) -> str:
+    """Texts as one, without those that only say again how an earlier one ends."""
+    kept: list[str] = []
+    for text in texts:
+        if text and not any(one.lower().endswith(text.lower()) for one in kept):
+            kept.append(text)
+    return " | ".join(kept)
+
+
 def shaped_parties(value: Any, shape: Shape) -> Iterator[Party]:
     for row in every(value, shape.parties) if shape.parties else ():
         name = plain(at(row, shape.party_name))
         if name:
             yield Party(name[:300], plain(at(row, shape.party_role))[:80])
+    if shape.parties_page:
+        yield from page_parties(str(at(value, shape.parties_page) or ""))
+
+
+def page_parties(markup: str) -> Iterator[Party]:
+    """Parties in a table of a page's markup: the name opens a row's first cell, the role ends it."""
+    root = page_of(markup.encode())
+    for row in root.iter("tr") if root is not None else ():
+        lines = [text.strip(" ,") for text, _ in pieces(row[0])] if len(row) else []
+        if len(lines) >= 2:
+            yield Party(lines[0][:300], lines[-1][:80])
 
 
 def shaped_coverage(value: Any, shape: Shape, shown: int) -> Coverage:

@@ -11,7 +11,7 @@ from monitor.extract.dockets.page import LONGEST_TEXT, words
 
 Element = Any
 _WRAPS = ("tbody", "thead", "tfoot", "span", "font", "center", "form")
-_TITLES = ("h1", "h2", "h3", "h4", "h5", "h6", "caption", "legend")
+_CELLS = ("td", "th")
 MOST_CARRIED = 2_000
 """Rows that one cell may span; more is not believed."""
 
@@ -85,20 +85,23 @@ def is_layout(table: Element, own: int) -> bool:
 def row_of(tr: Element, carried: dict[int, tuple[int, str, Element]]) -> Row:
     """A row's cells in columns; `carried` holds the cells that reach down from rows above, and is brought up to date."""
     row = Row([], [])
+    cells, parts = row.cells, row.parts
     for cell in tr:
-        if cell.tag not in ("td", "th"):
+        if cell.tag not in _CELLS:
             continue
-        _carry(row, carried)
+        if carried:
+            _carry(row, carried)
         text = words(cell) if len(cell) else " ".join((cell.text or "").split())[:LONGEST_TEXT]
-        down = _span(cell, "rowspan")
-        if down > 1:
-            carried[len(row.cells)] = (down - 1, text, cell)
-        row.cells.append(text)
-        row.parts.append(cell)
-        for _ in range(min(_span(cell, "colspan"), 30) - 1):
-            row.cells.append("")
-            row.parts.append(cell)
-    if row.cells:
+        wide, deep = cell.get("colspan"), cell.get("rowspan")
+        if deep is not None and _number(deep) > 1:
+            carried[len(cells)] = (_number(deep) - 1, text, cell)
+        cells.append(text)
+        parts.append(cell)
+        if wide is not None:
+            more = min(_number(wide), 30) - 1
+            cells += [""] * more
+            parts += [cell] * more
+    if carried and cells:
         _carry(row, carried)
     return row
 
@@ -114,26 +117,5 @@ def _carry(row: Row, carried: dict[int, tuple[int, str, Element]]) -> None:
         row.carried += 1
 
 
-def _span(cell: Element, name: str) -> int:
-    value = cell.get(name)
-    return min(int(value), MOST_CARRIED) if value is not None and value.isdigit() and len(value) < 6 else 1
-
-
-def title_of(table: Element) -> str:
-    """The heading that stands nearest above a table, within a few elements."""
-    caption = table.find("caption")
-    if caption is not None:
-        return words(caption)
-    at = table
-    for _ in range(4):
-        before = at.getprevious()
-        for _ in range(3):
-            if before is None:
-                break
-            if before.tag in _TITLES or "head" in (before.get("class") or ""):
-                return words(before)[:200]
-            before = before.getprevious()
-        at = at.getparent()
-        if at is None:
-            break
-    return ""
+def _number(value: str) -> int:
+    return min(int(value), MOST_CARRIED) if value.isdigit() and len(value) < 6 else 1

@@ -25,6 +25,8 @@ class Shape:
     parties: Path = ()
     party_name: Path = ()
     party_role: Path = ()
+    parties_page: Path = ()
+    """Markup with a table of parties, where a system sends that instead."""
     pages: Path = ()
     """The number of pages, where the system tells it."""
     total: Path = ()
@@ -50,6 +52,7 @@ SHAPES = (
             "date_filed": (("caseDetails", "caseOpened"), ("caseDetails", "receivedDate")),
             "nature": (("caseDetails", "caseType"),),
         },
+        parties_page=("caseDetails", "partyAttorneyList"),
     ),
     Shape(
         form="florida_json",

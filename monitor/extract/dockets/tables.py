@@ -9,19 +9,21 @@ from monitor.extract.dockets.columns import Columns, by_content, by_heading, by_
 from monitor.extract.dockets.entries import entries_of
 from monitor.extract.dockets.lists import listed_entries
 from monitor.extract.dockets.page import LONGEST_TEXT, Element
-from monitor.extract.dockets.rows import Group, groups_of
+from monitor.extract.dockets.rows import Group
 from monitor.extract.model import Recipe
 from storage.records import Entry
 
 Chosen = list[tuple[Group, Columns]]
 
 
-def entries_in(root: Element, recipe: Recipe, base: str) -> tuple[list[Entry], list[Element]]:
+def entries_in(root: Element, tables: Sequence[Group], recipe: Recipe, base: str) -> tuple[list[Entry], list[Element]]:
     """The page's entries and the elements that hold them: tables first, then lists, then undated rows and records."""
-    groups = outermost(list(groups_of(root)), recipe)
+    groups = outermost(tables, recipe)
     chosen = choose(groups)
     if chosen:
-        found = [entry for group, columns in chosen for entry in entries_of(group.rows, columns, base)]
+        found: list[Entry] = []
+        for group, columns in chosen:
+            found += entries_of(group.rows, columns, base, len(found))
         if found:
             return found, [group.element for group, _ in chosen]
     listed, places = listed_entries(root)
@@ -86,4 +88,4 @@ def undated(groups: Sequence[tuple[Group, Columns | None]]) -> list[Entry]:
 
 
 def in_order(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    return tuple(replace(entry, sequence=n) for n, entry in enumerate(entries))
+    return tuple(e if e.sequence == n else replace(e, sequence=n) for n, e in enumerate(entries))
