@@ -24,6 +24,7 @@ __all__ = ["DOCKET_READER", "locate_docket", "looks_like_docket", "read_docket"]
 GENERIC = ("table", "list", "record", "json")
 """Forms of no system in particular."""
 
+
 def read_docket(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None = None) -> Read:
     """Read a docket. A page that shows none, is cut off, or belongs to another case is a problem, never a docket."""
     docket = any_docket(raw, recipe)
