@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
@@ -60,13 +61,20 @@ class Side:
         self.raw = [p.text for p in paragraphs]
         self._lexicon = lexicon
         self._texts: dict[int, Text] = {}
-        self._words: dict[int, list[str]] = {}
+        self._words: list[list[str] | None] = [None] * len(paragraphs)
+        self._plain: list[str | None] = [None] * len(paragraphs)
 
     def words(self, index: int) -> list[str]:
         """Words as they stand between white space: enough to tell which paragraph is which, and quick."""
-        found = self._words.get(index)
+        found = self._words[index]
         if found is None:
-            found = self._words[index] = plain_form(self.raw[index]).split()
+            found = self._words[index] = self._plain_form(index).split()
+        return found
+
+    def _plain_form(self, index: int) -> str:
+        found = self._plain[index]
+        if found is None:
+            found = self._plain[index] = plain_form(self.raw[index])
         return found
 
     def identity(self, index: int) -> object:
@@ -75,7 +83,8 @@ class Side:
         paragraph = self.paragraphs[index]
         if paragraph.kind == "post" and paragraph.at:
             return (paragraph.at, paragraph.author)
-        return " ".join(self.words(index))
+        plain = self._plain_form(index).strip()
+        return plain if plain.isprintable() and "  " not in plain else " ".join(self.words(index))
 
     def text(self, index: int) -> Text:
         found = self._texts.get(index)
@@ -108,13 +117,16 @@ def _links(
     merges: dict[int, tuple[int, ...]],
 ) -> tuple[Link, ...]:
     """Of all pairs as few as can be count as moved."""
-    steady = set(heaviest_rising([(j, _weight(before.raw[i])) for i, j in pairs]))
+    steady: Collection[int] = range(len(pairs))
+    if any(above[1] > below[1] for above, below in pairwise(pairs)):
+        steady = set(heaviest_rising([(j, _weight(before.raw[i])) for i, j in pairs]))
     links = []
     for index, (i, j) in enumerate(pairs):
         sources, results = merges.get(j, (i,)), splits.get(i, (j,))
         equal = before.raw[i] == after.raw[j] and len(sources) == len(results)
         links.append(Link(sources, results, index not in steady, equal))
-    return tuple(sorted(links, key=lambda link: link.after))
+    links.sort(key=lambda link: link.after)
+    return tuple(links)
 
 
 def alike(before: Side, after: Side, i: int, j: int, cutoff: float = 0.0) -> float:

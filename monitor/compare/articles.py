@@ -8,28 +8,33 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.compare.align import Side, align
-from monitor.compare.facts import Setting
 from monitor.compare.fields import field_findings
 from monitor.compare.findings import body_findings
 from monitor.compare.flags import flags_of
 from monitor.compare.known import Known
 from monitor.compare.language import language_of
 from monitor.compare.noise import Noise, without_ignored
-from monitor.compare.redline import redline_articles
-from monitor.compare.telling import telling_blocks
-from monitor.compare.tokens import Lexicon
+from monitor.compare.paragraph import Setting
+from monitor.compare.redline import drafts, redline_articles
+from monitor.compare.telling import first_blocks, telling_blocks
+from monitor.compare.tokens import Lexicon, lexicon_for
 from monitor.compare.weigh import heaviest, weighed
 from storage.records import Article, Change, Finding, Weight
 
-_LOWER = re.compile(r"\b[a-zß-öø-ÿ][\w]+")
-_PROPER = re.compile(r"(?<=[\w,;] )[A-Z\u00c0-\u00de]\w+")
+_MARKS = re.compile(r"[\W_]+")
 _JOINABLE = 5
 """Words that an edit must hold to be joined with the same edit on other pages."""
 
 
 def compare_articles(before: Article, after: Article, known: Known) -> Change | None:
     """The change between two articles, or None if nothing but noise differs."""
-    findings = find(before, after, known)
+    old, new = without_ignored(before, known.ignore), without_ignored(after, known.ignore)
+    lexicon = lexicon_for(len(old.text) + len(new.text))
+    left, right = Side(old.paragraphs, lexicon), Side(new.paragraphs, lexicon)
+    alignment = align(left, right)
+    setting = setting_of(old, new, lexicon)
+    body = body_findings(left, right, alignment, setting, Noise(left, right, known))
+    findings = tuple(weighed(finding, setting.language) for finding in (*field_findings(old, new), *body))
     if not findings or (known.now is not None and all(f.kind == "modified" for f in findings)):
         return None
     weight, reason = heaviest(findings)
@@ -38,7 +43,7 @@ def compare_articles(before: Article, after: Article, known: Known) -> Change | 
         flags=flags_of(before, after, findings, weight),
         weight=weight,
         reason=reason,
-        telling=telling_blocks(redline_articles(before, after), findings),
+        telling=telling_blocks(drafts(old, new, left, right, alignment, lexicon), findings),
         headline=after.headline,
         headline_before=before.headline,
         claims=tuple(f.after for f in findings if f.kind == "note" and f.after),
@@ -47,22 +52,10 @@ def compare_articles(before: Article, after: Article, known: Known) -> Change | 
     )
 
 
-def find(before: Article, after: Article, known: Known) -> tuple[Finding, ...]:
-    """All findings, each weighed: fields first, then the body."""
-    old, new = without_ignored(before, known.ignore), without_ignored(after, known.ignore)
-    lexicon = Lexicon()
-    left, right = Side(old.paragraphs, lexicon), Side(new.paragraphs, lexicon)
-    setting = setting_of(old, new, lexicon)
-    noise = Noise(left, right, known)
-    found = [*field_findings(old, new), *body_findings(left, right, align(left, right), setting, noise)]
-    return tuple(weighed(finding) for finding in found)
-
-
 def setting_of(before: Article, after: Article, lexicon: Lexicon) -> Setting:
-    """The language, and which words stand in lower case or as names, anywhere in the two versions."""
-    text = f"{before.headline}\n{before.dek}\n{before.text}\n{after.text}"
-    language = language_of(after.language or before.language, (text,))
-    return Setting(lexicon, language, frozenset(_LOWER.findall(text)), frozenset(_PROPER.findall(text)))
+    """The language of the two versions, and how words stand in them."""
+    old, new = (f"{a.headline}\n{a.dek}\n{a.text}" for a in (before, after))
+    return Setting(lexicon, language_of(after.language or before.language, (new, old)), old, new)
 
 
 def fingerprint(findings: Sequence[Finding]) -> str:
@@ -77,7 +70,7 @@ def fingerprint(findings: Sequence[Finding]) -> str:
 
 
 def _bare(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    return _MARKS.sub(" ", text.casefold()).strip()
 
 
 def appeared(after: Article) -> Change:
@@ -87,7 +80,7 @@ def appeared(after: Article) -> Change:
         flags=("new",),
         weight=Weight.SUBSTANTIVE,
         reason="new: found since the first look",
-        telling=telling_blocks(blocks, ()),
+        telling=first_blocks(blocks),
         headline=after.headline,
         claims=tuple(note.text for note in after.notes),
     )

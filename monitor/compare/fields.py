@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.compare.redline import pair_notes
-from monitor.compare.tokens import Lexicon, read_text
+from monitor.compare.tokens import lexicon_for, read_text
 from storage.records import Article, Finding
 
 
@@ -34,5 +34,5 @@ def _lines(before: Article, after: Article) -> Iterator[tuple[str, str, str]]:
 def alike_when_normal(before: str, after: str) -> bool:
     if before == after:
         return True
-    lexicon = Lexicon()
+    lexicon = lexicon_for(len(before) + len(after))
     return read_text(before, lexicon).key == read_text(after, lexicon).key

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from monitor.compare.align import Alignment, Link, Side
-from monitor.compare.facts import Setting, word_findings
+from monitor.compare.facts import word_findings
 from monitor.compare.noise import Noise
+from monitor.compare.paragraph import Setting
+from monitor.compare.redline import removed_at
 from monitor.compare.tokens import joined
 from storage.records import Finding
 
@@ -26,7 +28,7 @@ def body_findings(before: Side, after: Side, alignment: Alignment, setting: Sett
             yield Finding("paragraph-added", "", after.raw[j], where=f"body:{j}")
     for i in alignment.removed:
         if not noise.of_one(before, i):
-            yield Finding("paragraph-removed", before.raw[i], "", where=f"body:{i}")
+            yield Finding("paragraph-removed", before.raw[i], "", where=removed_at(i))
 
 
 def link_findings(before: Side, after: Side, link: Link, setting: Setting) -> Iterator[Finding]:

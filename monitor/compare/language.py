@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,7 @@ from typing import Any
 _FALLBACK = "en"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     name: str
     decimal: str
@@ -135,18 +134,16 @@ def language_of(stated: str | None, texts: Iterable[str]) -> Language:
     code = {"nb": "no", "nn": "no", "da": "no"}.get(code, code)
     if code in known:
         return known[code]
-    words = Counter(" ".join(_sample(texts)).casefold().split())
-    scores = {name: sum(words[word] for word in language.function) for name, language in known.items()}
+    words = _sample(texts).casefold().split()
+    scores = {name: len([w for w in words if w in language.function]) for name, language in known.items()}
     best = max(scores, key=lambda name: (scores[name], name == _FALLBACK))
     return known[best] if scores[best] > 1.2 * scores[_FALLBACK] else known[_FALLBACK]
 
 
-def _sample(texts: Iterable[str], enough: int = 2_000) -> list[str]:
-    taken: list[str] = []
-    size = 0
+def _sample(texts: Iterable[str], enough: int = 1_500) -> str:
+    taken = ""
     for text in texts:
-        if size >= enough:
+        taken += text[: enough - len(taken)] + " "
+        if len(taken) >= enough:
             break
-        taken.append(text[:enough])
-        size += len(text)
     return taken

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import re2
@@ -20,6 +21,7 @@ from monitor.compare.tokens import plain_form
 from storage.records import Article, Memory, Paragraph
 
 _LABEL, _SHORT, _LINE, _LIST_LINE = 6, 8, 14, 18
+_LONGEST_LINE = 160
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?")
 _SPACES = re.compile(r"\s+")
@@ -37,18 +39,16 @@ class Noise:
         self._keep = [re2.compile(pattern) for pattern in known.keep]
         self._moving = moving_lines(known.memory)
         self._refused = _refused(known)
-        self._furniture = {id(before): _furniture(before.raw), id(after): _furniture(after.raw)}
+        self._furniture = (_furniture(before.raw), _furniture(after.raw))
         self._before, self._after = before, after
 
     def of_link(self, link: Link) -> bool:
         """Whether a pair's difference, or its move, is noise."""
         old = [self._before.raw[i] for i in link.before]
         new = [self._after.raw[j] for j in link.after]
-        if self._kept([*old, *new]):
+        if self._keep and self._kept([*old, *new]):
             return False
-        if all(self._shaped(self._before, i) for i in link.before) and all(
-            self._shaped(self._after, j) for j in link.after
-        ):
+        if self._furniture[0].issuperset(link.before) and self._furniture[1].issuperset(link.after):
             return True
         if len(old) != 1 or len(new) != 1:
             return False
@@ -63,19 +63,22 @@ class Noise:
         )
 
     def _shaped(self, side: Side, index: int) -> bool:
-        return index in self._furniture[id(side)]
+        return index in self._furniture[side is self._after]
 
     def _kept(self, texts: Iterable[str]) -> bool:
         return any(pattern.search(text) for pattern in self._keep for text in texts)
 
     def _only_counts(self, old: str, new: str) -> bool:
         """Equal but for numbers and relative times, in a line that is known to move so, or looks it."""
-        shape = skeleton(old)
-        if shape in self._refused and skeleton(new) in self._refused:
+        if self._refused and skeleton(old) in self._refused and skeleton(new) in self._refused:
             return True
+        line = is_line(old)
+        if not line and len(old.split()) > _SHORT:
+            return False
         if without_times(old) == without_times(new):
-            return is_line(old) or len(old.split()) <= _SHORT
-        return shape == skeleton(new) and is_line(old) and self._moving.get(shape, 0) >= _SEEN_MOVING
+            return True
+        shape = skeleton(old)
+        return line and shape == skeleton(new) and self._moving.get(shape, 0) >= _SEEN_MOVING
 
 
 def _furniture(texts: Sequence[str]) -> frozenset[int]:
@@ -95,13 +98,16 @@ def _furniture(texts: Sequence[str]) -> frozenset[int]:
 
 def is_line(text: str) -> bool:
     """A line rather than a sentence: short, and without a sentence's end."""
-    return len(text) < 160 and len(text.split()) <= _LIST_LINE and not _SENTENCE_END.search(text.rstrip())
+    return len(text) <= _LONGEST_LINE and len(text.split()) <= _LIST_LINE and not _SENTENCE_END.search(text.rstrip())
 
 
 def is_furniture(text: str) -> bool:
     """A counter, a stamp or a box's label, by its shape."""
-    if len(text) > 160:
-        return False
+    return len(text) <= _LONGEST_LINE and _is_furniture(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_furniture(text: str) -> bool:
     words = text.casefold().split()
     low = " ".join(words)
     if not words or len(words) > _LINE:

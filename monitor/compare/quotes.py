@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.compare.mentions import Mention, Paragraph
+from monitor.compare.paragraph import APOSTROPHE, QUOTE, Mention, Paragraph
 from monitor.compare.tokens import Text
 
 _NEAR_SPEECH = 4
@@ -20,7 +20,6 @@ class Quote:
 
     start: int
     end: int
-    nested: bool = False
 
 
 def quotes_of(text: Text, paragraph: Paragraph) -> list[Quote]:
@@ -28,7 +27,7 @@ def quotes_of(text: Text, paragraph: Paragraph) -> list[Quote]:
     stands before it and none behind; a closing mark without an opening one is passed over. A quote that begins the
     paragraph and does not end runs on into the next; one inside the paragraph that does not end is dropped at the next
     opening mark."""
-    marks = [k for k, word in enumerate(paragraph.words) if word == '"']
+    marks = paragraph.starts(QUOTE)
     found: list[Quote] = []
     opened, depth = -1, 0
     for index in marks:
@@ -61,9 +60,7 @@ def _single_quotes(text: Text, paragraph: Paragraph) -> list[Quote]:
     one none before it; an apostrophe stands inside its word and is none."""
     found: list[Quote] = []
     opened = -1
-    for index, word in enumerate(paragraph.words):
-        if word != "'":
-            continue
+    for index in paragraph.starts(APOSTROPHE):
         spaced_before = index == 0 or text.pieces[index - 1][-1:].isspace() or paragraph.words[index - 1] in "([-"
         spaced_behind = text.pieces[index][-1:].isspace() or index + 1 == len(text.pieces)
         if spaced_before and not spaced_behind:
@@ -75,14 +72,11 @@ def _single_quotes(text: Text, paragraph: Paragraph) -> list[Quote]:
     return found
 
 
-def speaker_of(quote: Quote, text: Text, paragraph: Paragraph, mentions: Iterable[Mention]) -> str:
+def speaker_of(quote: Quote, text: Text, paragraph: Paragraph, attributions: Iterable[Mention]) -> str:
     """Who says the quote, where a verb of speech stands right beside it; else empty."""
     speech = paragraph.language.speech
     near = [
-        m
-        for m in mentions
-        if m.kind == "attribution"
-        and (0 <= m.start - quote.end < _NEAR_SPEECH or 0 <= quote.start - m.end < _NEAR_SPEECH)
+        m for m in attributions if 0 <= m.start - quote.end < _NEAR_SPEECH or 0 <= quote.start - m.end < _NEAR_SPEECH
     ]
     for mention in near:
         kept = [k for k in range(mention.start, mention.end) if paragraph.low[k] not in speech]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from monitor.compare.align import Alignment, Link, Side, align
-from monitor.compare.tokens import Lexicon, joined
+from monitor.compare.tokens import Lexicon, joined, lexicon_for
 from monitor.compare.words import redline_joined, redline_texts
 from storage.records import Article, Block, Note, Paragraph, Span
 
@@ -17,38 +18,54 @@ _STRANGERS = 0.25
 Place = tuple[float, int, int]
 
 
+Draft = tuple[str, Callable[[], Iterable[Block]]]
+"""Where blocks stand, as findings say it, and how to draw them: who shows three of them need not draw them all."""
+
+
 def redline_articles(before: Article | None, after: Article | None) -> tuple[Block, ...]:
     """Headline, dek and byline, then the body, then the notes. A side that is None has nothing."""
     old, new = before or _NOTHING, after or _NOTHING
-    lexicon = Lexicon()
+    lexicon = lexicon_for(len(old.text) + len(new.text))
     left, right = Side(old.paragraphs, lexicon), Side(new.paragraphs, lexicon)
-    return (
-        *_line("headline", old.headline, new.headline, lexicon),
-        *_line("dek", old.dek, new.dek, lexicon),
-        *_line("byline", ", ".join(old.byline), ", ".join(new.byline), lexicon),
-        *body_blocks(left, right, align(left, right), lexicon),
-        *_note_blocks(old.notes, new.notes, lexicon),
-    )
+    return tuple(block for _, draw in drafts(old, new, left, right, align(left, right), lexicon) for block in draw())
 
 
-def body_blocks(before: Side, after: Side, alignment: Alignment, lexicon: Lexicon) -> list[Block]:
-    """Blocks of the body. What was removed stands where it stood, behind what was before it."""
+def drafts(
+    old: Article, new: Article, left: Side, right: Side, alignment: Alignment, lexicon: Lexicon
+) -> Iterator[Draft]:
+    """The redline's parts in order."""
+    yield "headline", lambda: _line("headline", old.headline, new.headline, lexicon)
+    yield "dek", lambda: _line("dek", old.dek, new.dek, lexicon)
+    yield "byline", lambda: _line("byline", ", ".join(old.byline), ", ".join(new.byline), lexicon)
+    yield from _body_drafts(left, right, alignment, lexicon)
+    yield "note", lambda: _note_blocks(old.notes, new.notes, lexicon)
+
+
+def _body_drafts(before: Side, after: Side, alignment: Alignment, lexicon: Lexicon) -> list[Draft]:
+    """Parts of the body. What was removed stands where it stood, behind what was before it."""
     place_of = _places(alignment)
     rank_of = _ranks(alignment)
-    placed: list[tuple[Place, Block]] = []
+    placed: list[tuple[Place, str, Callable[[], Iterable[Block]]]] = []
     for link in alignment.links:
-        placed.append(((link.after[0], 1, 0), _link_block(before, after, link, rank_of, lexicon)))
+        draw = partial(_link_blocks, before, after, link, rank_of, lexicon)
+        placed.append(((link.after[0], 1, 0), f"body:{link.after[0]}", draw))
     for j in alignment.added:
-        placed.append(((j, 1, 0), _whole("added", "ins", after.paragraphs[j], None, j)))
+        placed.append(((j, 1, 0), f"body:{j}", partial(_whole, "added", "ins", after.paragraphs[j], None, j)))
     for i in alignment.removed:
-        placed.append(((place_of(i), 0, i), _whole("removed", "del", before.paragraphs[i], i, None)))
-    placed.sort(key=lambda pair: pair[0])
-    return [block for _, block in placed]
+        place = (place_of(i), 0, i)
+        placed.append((place, removed_at(i), partial(_whole, "removed", "del", before.paragraphs[i], i, None)))
+    placed.sort(key=lambda part: part[0])
+    return [(where, draw) for _, where, draw in placed]
+
+
+def removed_at(index: int) -> str:
+    """Where a removed paragraph stood: a number of the older version."""
+    return f"body:before:{index}"
 
 
 def _places(alignment: Alignment) -> Callable[[int], float]:
     """Older index → where in the newer order it belongs."""
-    kept = sorted((link.before[-1], link.after[-1]) for link in alignment.links if not link.moved)
+    kept = sorted((k.before[-1], k.after[-1]) for k in alignment.links if not k.moved) if alignment.removed else []
     befores = [i for i, _ in kept]
 
     def place(index: int) -> float:
@@ -60,14 +77,21 @@ def _places(alignment: Alignment) -> Callable[[int], float]:
 
 def _ranks(alignment: Alignment) -> Callable[[Link], int]:
     """How many standing paragraphs a moved one jumped over; positive = down."""
-    kept = [link for link in alignment.links if not link.moved]
-    befores = sorted(link.before[0] for link in kept)
-    afters = sorted(link.after[0] for link in kept)
+    sides: list[list[int]] = []
 
     def jumped(link: Link) -> int:
-        return bisect_right(afters, link.after[0]) - bisect_right(befores, link.before[0])
+        if not sides:
+            kept = [link for link in alignment.links if not link.moved]
+            sides.extend((sorted(link.before[0] for link in kept), sorted(link.after[0] for link in kept)))
+        return bisect_right(sides[1], link.after[0]) - bisect_right(sides[0], link.before[0])
 
     return jumped
+
+
+def _link_blocks(
+    before: Side, after: Side, link: Link, rank_of: Callable[[Link], int], lexicon: Lexicon
+) -> tuple[Block]:
+    return (_link_block(before, after, link, rank_of, lexicon),)
 
 
 def _link_block(before: Side, after: Side, link: Link, rank_of: Callable[[Link], int], lexicon: Lexicon) -> Block:
@@ -79,7 +103,7 @@ def _link_block(before: Side, after: Side, link: Link, rank_of: Callable[[Link],
         return Block("moved", _pair_spans(before.raw[i], after.raw[j], link.equal, lexicon), i, j, style, label)
     if len(link.before) == len(link.after):
         shown = _pair_spans(before.raw[i], after.raw[j], link.equal, lexicon)
-        return Block("same" if all(span.op == "same" for span in shown) else "edited", shown, i, j, style)
+        return Block("same" if _is_same(shown) else "edited", shown, i, j, style)
     shown = redline_joined(joined(map(before.text, link.before)), joined(map(after.text, link.after)))
     if len(link.after) > 1:
         return Block("split", shown, i, j, style, f"split in {len(link.after)}")
@@ -90,13 +114,17 @@ def _pair_spans(before: str, after: str, equal: bool, lexicon: Lexicon) -> tuple
     if equal:
         return (Span("same", after),)
     shown = redline_texts(before, after, lexicon)
-    if sum(len(s.text) for s in shown if s.op == "same") < _STRANGERS * min(len(before), len(after)):
+    if sum([len(s.text) for s in shown if s.op == "same"]) < _STRANGERS * min(len(before), len(after)):
         return (Span("del", before), Span("ins", after))
     return shown
 
 
-def _whole(kind: str, op: str, paragraph: Paragraph, before: int | None, after: int | None) -> Block:
-    return Block(kind, (Span(op, paragraph.text),), before, after, paragraph.kind)
+def _is_same(spans: tuple[Span, ...]) -> bool:
+    return len(spans) == 1 and spans[0].op == "same"
+
+
+def _whole(kind: str, op: str, paragraph: Paragraph, before: int | None, after: int | None) -> tuple[Block]:
+    return (Block(kind, (Span(op, paragraph.text),), before, after, paragraph.kind),)
 
 
 def _line(style: str, before: str, after: str, lexicon: Lexicon) -> Iterable[Block]:
@@ -107,8 +135,7 @@ def _line(style: str, before: str, after: str, lexicon: Lexicon) -> Iterable[Blo
         kind, op = ("removed", "del") if before else ("added", "ins")
         return (Block(kind, (Span(op, before or after),), style=style),)
     shown = _pair_spans(before, after, False, lexicon)
-    kind = "same" if all(span.op == "same" for span in shown) else "edited"
-    return (Block(kind, shown, style=style),)
+    return (Block("same" if _is_same(shown) else "edited", shown, style=style),)
 
 
 def _note_blocks(before: Iterable[Note], after: Iterable[Note], lexicon: Lexicon) -> list[Block]:

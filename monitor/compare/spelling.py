@@ -21,7 +21,10 @@ _STYLES = (
     ("ae", "e"),
     ("oe", "e"),
     ("gramme", "gram"),
-    ("wards", "ward"),
+    ("owards", "oward"),
+    ("erwards", "erward"),
+    ("ckwards", "ckward"),
+    ("nwards", "nward"),
 )
 
 
@@ -33,12 +36,18 @@ def is_slip(before: str, after: str, confusable: Collection[str]) -> bool:
         return True
     if not (a.isalpha() and b.isalpha()) or (a in confusable and b in confusable):
         return False
-    if any(a.replace(x, y) == b.replace(x, y) for x, y in _STYLES):
+    if is_other_style(a, b):
         return True
     shorter, longer = sorted((a, b), key=len)
     if len(shorter) < _SHORTEST - 1 or len(longer) < _SHORTEST or _is_inflected(shorter, longer):
         return False
     return OSA.distance(a, b) == 1 and (len(a) != len(b) or _swapped(a, b) or len(a) >= 8)
+
+
+def is_other_style(before: str, after: str) -> bool:
+    """British against American spelling, or the like."""
+    a, b = before.casefold(), after.casefold()
+    return min(len(a), len(b)) >= _SHORTEST and any(a.replace(x, y) == b.replace(x, y) for x, y in _STYLES)
 
 
 def _is_inflected(shorter: str, longer: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
+from monitor.compare.redline import Draft
 from storage.records import Block, Finding, Span
 
 _SHOWN = 3
@@ -11,21 +13,21 @@ _ROUND = 60
 _LONG = 280
 
 
-def telling_blocks(blocks: Iterable[Block], findings: Sequence[Finding]) -> tuple[Block, ...]:
-    """At most three, the heaviest first; among equals the earlier."""
+def telling_blocks(drafts: Iterable[Draft], findings: Sequence[Finding]) -> tuple[Block, ...]:
+    """At most three, the heaviest first; among equals the earlier. Only what findings speak of."""
     heft: dict[str, tuple[int, int]] = {}
     for finding in findings:
         rank, count = heft.get(finding.where, (0, 0))
         heft[finding.where] = (max(rank, finding.weight.rank), count + 1)
-    changed = [block for block in blocks if block.kind != "same"]
-    changed.sort(key=lambda block: heft.get(_where(block), (0, 0)), reverse=True)
-    return tuple(trimmed(block) for block in changed[:_SHOWN])
+    told = [draft for draft in drafts if draft[0] in heft]
+    told.sort(key=lambda draft: heft[draft[0]], reverse=True)
+    blocks = (block for _, draw in told for block in draw() if block.kind != "same")
+    return tuple(trimmed(block) for block in islice(blocks, _SHOWN))
 
 
-def _where(block: Block) -> str:
-    if block.style in ("headline", "dek", "byline", "note"):
-        return block.style
-    return f"body:{block.after if block.after is not None else block.before}"
+def first_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The first three of what is new as a whole."""
+    return tuple(trimmed(block) for block in islice(blocks, _SHOWN))
 
 
 def trimmed(block: Block) -> Block:

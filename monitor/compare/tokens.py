@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from threading import local
 
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 _MARKS = "\u0300-\u036f"
@@ -20,11 +21,15 @@ _PIECE = re.compile(
     rf"(?:[A-Za-z]\.(?:[A-Za-z]\.)+|{_WORD}+(?:['\u2019\u02bc]\w{_WORD}*|(?<=\d)[.,:](?=\d){_WORD}+)*"
     rf"|[{_DASHES}]+|\.\.\.+|''|``|[^\w\s])\s*"
 )
+_CHUNK = re.compile(r"\S+\s*")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]")
 _ALIKE = {ord(c): '"' for c in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02"}
 _ALIKE |= {ord(c): "'" for c in "\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u02bc\u0060\u00b4\uff07"}
 _ALIKE |= {ord("\u2026"): "..."}
 _DASH = re.compile(f"[{_DASHES}]+")
+_SWELLING, _FULL = 1_000_000, 300_000
+"""Characters of a comparison that are too many for the standing lexicon, and those of its words with which it begins
+anew."""
 _FIRST, _SURROGATES, _LAST = 0x21, range(0xD800, 0xE000), 0x10FFFF
 
 
@@ -38,12 +43,18 @@ def normal_word(piece: str) -> str:
     return word
 
 
+_COMMON = (("\u2019", "'"), ("\u201c", '"'), ("\u201d", '"'), ("\u2014", "-"), ("\u2013", "-"), ("\u2018", "'"))
+"""The marks that most texts have, told apart without a search for the rest."""
 _ODD = re.compile(f"[{_INVISIBLE}{_MARKS}{''.join(map(chr, _ALIKE))}\u2010-\u2015\u2212]")
 _FORMS = {chr(c): form for c, form in _ALIKE.items()} | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
 
 
 def plain_form(text: str) -> str:
     """The text in the form in which two paragraphs are held against each other, quickly; white space stays."""
+    if text.isascii():
+        return text
+    for mark, form in _COMMON:
+        text = text.replace(mark, form)
     if text.isascii() or _ODD.search(text) is None:
         return text
     return unicodedata.normalize("NFC", _ODD.sub(_form_of, text))
@@ -54,31 +65,65 @@ def _form_of(match: re.Match[str]) -> str:
     return _FORMS.get(character, "" if _UNSEEN.match(character) else character)
 
 
-class Lexicon(dict[str, str]):
-    """Piece → the character that stands for its word. One lexicon serves one comparison."""
+Chunk = tuple[tuple[str, ...], str]
+"""A word with the white space behind it: its pieces, and the characters that stand for them."""
+
+
+class Lexicon(dict[str, Chunk]):
+    """Word as it stands between white space → its pieces with their characters. Keys are comparable only within one
+    lexicon."""
 
     def __init__(self) -> None:
         self.words: dict[str, str] = {}
         """Character → word."""
-        self._characters: dict[str, str] = {"": ""}
+        self.low: dict[str, str] = {}
+        """Character → word without regard to case."""
+        self.marks: dict[str, dict[str, int]] = {}
+        """What is known of the words, by language; it lives as long as the lexicon."""
+        self.size = 0
+        """Characters that it holds."""
+        self._characters: dict[str, str] = {}
         self._next = _FIRST
 
-    def __missing__(self, piece: str) -> str:
-        word = normal_word(piece)
-        character = self._characters.get(word)
-        if character is None:
-            character = self._characters[word] = chr(self._next)
-            self.words[character] = word
-            self._advance()
-        self[piece] = character
-        return character
+    def __missing__(self, chunk: str) -> Chunk:
+        pieces: list[str] = []
+        key = ""
+        bare = chunk.rstrip()
+        for piece in (chunk,) if bare.isalnum() and bare.isascii() else _PIECE.findall(chunk):
+            word = normal_word(piece)
+            if word:
+                pieces.append(piece)
+                key += self._characters.get(word) or self._take(word)
+            elif pieces:
+                pieces[-1] += piece
+        self.size += len(chunk)
+        read = self[chunk] = (tuple(pieces), key)
+        return read
 
-    def _advance(self) -> None:
+    def _take(self, word: str) -> str:
+        character = self._characters[word] = chr(self._next)
+        self.words[character] = word
+        self.low[character] = word.casefold()
         self._next += 1
         if self._next in _SURROGATES:
             self._next = _SURROGATES.stop
         elif self._next > _LAST:
             raise OverflowError("more distinct words than a comparison can hold")
+        return character
+
+
+_standing = local()
+
+
+def lexicon_for(size: int) -> Lexicon:
+    """A lexicon for a comparison of so many characters: this thread's standing one, which knows the common words
+    already, as long as it is small; one of its own for a text that would swell it."""
+    if size > _SWELLING:
+        return Lexicon()
+    found: Lexicon | None = getattr(_standing, "lexicon", None)
+    if found is None or found.size > _FULL:
+        found = _standing.lexicon = Lexicon()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +139,22 @@ class Text:
 
 
 def read_text(text: str, lexicon: Lexicon) -> Text:
-    pieces = _PIECE.findall(text)
-    key = "".join([lexicon[piece] for piece in pieces])
-    if len(key) != len(pieces):
-        pieces = _join_unseen(pieces, lexicon)
-    return Text(pieces, key)
+    """The text in pieces. One that holds nothing visible goes to the piece before it."""
+    pieces: list[str] = []
+    keys: list[str] = []
+    for chunk in _chunks(text):
+        found, key = lexicon[chunk]
+        if key:
+            pieces += found
+            keys.append(key)
+        elif pieces:
+            pieces[-1] += chunk
+    return Text(pieces, "".join(keys))
 
 
-def _join_unseen(pieces: list[str], lexicon: Lexicon) -> list[str]:
-    """Pieces that hold nothing visible go to the piece before them."""
-    kept: list[str] = []
-    for piece in pieces:
-        if lexicon[piece]:
-            kept.append(piece)
-        elif kept:
-            kept[-1] += piece
-    return kept
+def _chunks(text: str) -> list[str]:
+    """Words with the space behind them; the quick way where no NUL stands in the text."""
+    return _CHUNK.findall(text) if "\0" in text else text.replace(" ", " \0").split("\0")
 
 
 def joined(texts: Iterable[Text]) -> Text:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from monitor.compare.tokens import Lexicon, read_text
+from monitor.compare.language import Language
+from monitor.compare.slips import same_but_form, telling
+from monitor.compare.tokens import lexicon_for, read_text
 from storage.records import Finding, Weight
 
 
@@ -23,14 +25,14 @@ class Rule:
     words_under: int = 0
     note_kinds: frozenset[str] = frozenset()
 
-    def holds(self, finding: Finding) -> bool:
+    def holds(self, finding: Finding, language: Language) -> bool:
         if finding.kind not in self.kinds:
             return False
         if self.note_kinds and finding.speaker not in self.note_kinds:
             return False
         if self.words_under and _longest(finding) >= self.words_under:
             return False
-        return not self.style_only or same_words(finding.before, finding.after)
+        return not self.style_only or same_words(finding.before, finding.after, language)
 
 
 @cache
@@ -48,10 +50,18 @@ def _rule(plain: Mapping[str, Any]) -> Rule:
     return Rule(**fields)
 
 
-def weighed(finding: Finding) -> Finding:
+@cache
+def _rules_for(kind: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if kind in rule.kinds)
+
+
+def weighed(finding: Finding, language: Language) -> Finding:
     """The finding with its weight and the name of the rule that gave it; a kind that no rule names is minor."""
-    rule = next((rule for rule in rules() if rule.holds(finding)), None)
-    return replace(finding, weight=rule.weight, rule=rule.name) if rule else finding
+    for rule in _rules_for(finding.kind):
+        if rule.holds(finding, language):
+            f = finding
+            return Finding(f.kind, f.before, f.after, rule.weight, rule.name, f.where, f.speaker)
+    return finding
 
 
 def heaviest(findings: Iterable[Finding]) -> tuple[Weight, str]:
@@ -63,15 +73,12 @@ def heaviest(findings: Iterable[Finding]) -> tuple[Weight, str]:
     return top.weight, f"{top.rule}: {says}" if says else top.rule
 
 
-def same_words(before: str, after: str) -> bool:
-    """Equal but for case, marks and white space. Marks inside numbers count: 1.5 is not 15."""
-    lexicon = Lexicon()
-    return _bare(before, lexicon) == _bare(after, lexicon)
-
-
-def _bare(text: str, lexicon: Lexicon) -> str:
-    read = (lexicon.words[c] for c in read_text(text, lexicon).key)
-    return "".join(word.casefold() for word in read if word[0].isalnum() or word in "$€£%")
+def same_words(before: str, after: str, language: Language) -> bool:
+    """Equal but for spelling, case, marks and white space. Marks inside numbers count: 1.5 is not 15."""
+    lexicon = lexicon_for(len(before) + len(after))
+    old, new = ([lexicon.words[c] for c in read_text(text, lexicon).key] for text in (before, after))
+    a, b = ([word.casefold() for word in words] for words in (old, new))
+    return same_but_form(a, b, language) and telling(a, language) == telling(b, language)
 
 
 def _longest(finding: Finding) -> int:

@@ -16,6 +16,7 @@ _SENTENCE_ENDS = frozenset(".!?")
 _QUICK = 4_000
 """Up to so many pieces on a side a pair is aligned whole; longer ones only between their common ends and, past that,
 as one replaced run."""
+_ROUND = ".,;:!?\"'“”‘’()"
 _RAGGED = 3
 """An equal run of fewer words between two edits is joined to them where the edits outweigh it."""
 
@@ -28,14 +29,23 @@ def regions(before: Text, after: Text) -> list[Region]:
 def _regions(a: Sequence[str], b: Sequence[str], old: Sequence[str], new: Sequence[str]) -> list[Region]:
     if a == b:
         return []
+    start, end_a, end_b = 0, len(a), len(b)
+    if end_a > _QUICK or end_b > _QUICK:
+        start, end_a, end_b = _middle(a, b)
+        a_part, b_part = a[start:end_a], b[start:end_b]
+    else:
+        a_part, b_part = a, b
+    if end_a - start > _QUICK or end_b - start > _QUICK:
+        return [(start, end_a, start, end_b)]
+    found = _between(a_part, b_part, start)
+    return [r if r[0] < r[1] and r[2] < r[3] else _settle(a, b, old, new, r) for r in found]
+
+
+def _middle(a: Sequence[str], b: Sequence[str]) -> tuple[int, int, int]:
+    """Where the common beginning ends, and the common end begins in each."""
     head = Prefix.similarity(a, b)
     tail = min(Postfix.similarity(a, b), len(a) - head, len(b) - head)
-    middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    if not middle_a or not middle_b or len(middle_a) > _QUICK or len(middle_b) > _QUICK:
-        found = [(head, head + len(middle_a), head, head + len(middle_b))]
-    else:
-        found = _between(middle_a, middle_b, head)
-    return [r if r[0] < r[1] and r[2] < r[3] else _settle(a, b, old, new, r) for r in found]
+    return head, len(a) - tail, len(b) - tail
 
 
 def _between(a: Sequence[str], b: Sequence[str], offset: int) -> list[Region]:
@@ -65,62 +75,68 @@ def _opens(pieces: Sequence[str], index: int) -> bool:
     return index == 0 or pieces[index - 1].strip(" \"'”’\n")[-1:] in _SENTENCE_ENDS
 
 
-class _Run:
-    """A stretch of the redline: `old` became `new`, or both are the same text."""
-
-    __slots__ = ("new", "old", "same", "words")
-
-    def __init__(self, old: str, new: str, same: bool, words: int) -> None:
-        self.old, self.new, self.same, self.words = old, new, same, words
+Run = tuple[str, str, bool, int]
+"""A stretch of the redline: what it was, what it is, whether that is the same, and how many words it holds."""
 
 
 def redline_texts(before: str, after: str, lexicon: Lexicon) -> tuple[Span, ...]:
     """The redline of two texts: what stays, what goes, what comes. Aligned by the words between white space first;
     only where those differ are they read more closely."""
     old, new = before.split(" "), after.split(" ")
-    runs: list[_Run] = []
+    runs: list[Run] = []
     at = 0
+    plain = True
     for i, i_end, j, j_end in _regions(old, new, old, new):
         if j > at:
-            runs.append(_same(old, new, i - (j - at), at, j - at))
-        runs.extend(_closer(_stretch(old, i, i_end), _stretch(new, j, j_end), lexicon))
+            runs.append((_stretch(old, i - j + at, i), _stretch(new, at, j), True, j - at))
+            plain = plain and (at == 0 or j - at >= _RAGGED)
+        gone, come = _stretch(old, i, i_end), _stretch(new, j, j_end)
+        if _share_nothing(gone, come):
+            runs.append((gone, come, False, max(i_end - i, j_end - j)))
+        else:
+            runs += text_runs(read_text(gone, lexicon), read_text(come, lexicon))
+            plain = False
         at = j_end
     if at < len(new):
-        runs.append(_same(old, new, len(old) - (len(new) - at), at, len(new) - at))
-    return tuple(_as_spans(_readable(runs)))
+        runs.append(
+            (_stretch(old, len(old) - len(new) + at, len(old)), _stretch(new, at, len(new)), True, len(new) - at)
+        )
+    return tuple(_as_spans(runs if plain else _readable(runs)))
 
 
 def _stretch(words: Sequence[str], start: int, end: int) -> str:
     """The exact text of a run of words, with the space behind it if another word follows."""
-    text = " ".join(words[start:end])
+    text = words[start] if end - start == 1 else " ".join(words[start:end])
     return text + " " if start < end < len(words) else text
 
 
-def _same(old: Sequence[str], new: Sequence[str], i: int, j: int, count: int) -> _Run:
-    return _Run(_stretch(old, i, i + count), _stretch(new, j, j + count), True, count)
+def _share_nothing(old: str, new: str) -> bool:
+    """No piece of the one stands in the other, as far as that can be seen at once."""
+    if not old or not new:
+        return True
+    old, new = old.removesuffix(" "), new.removesuffix(" ")
+    if old.isalnum():
+        return old not in new
+    if new.isalnum():
+        return new not in old
+    a, b = old.strip(_ROUND), new.strip(_ROUND)
+    return a.isalnum() and b.isalnum() and a != b and old[-1] != new[-1] and old[0] != new[0]
 
 
-def _closer(old: str, new: str, lexicon: Lexicon) -> list[_Run]:
-    """A region of words, piece by piece: `dead.` and `dead,` differ in the mark alone."""
-    if not old or not new or (old[:-1].isalnum() and new[:-1].isalnum() and old.isascii() and new.isascii()):
-        return [_Run(old, new, False, 1 + max(old.count(" "), new.count(" ")))]
-    left, right = read_text(old, lexicon), read_text(new, lexicon)
-    return text_runs(left, right)
-
-
-def text_runs(before: Text, after: Text) -> list[_Run]:
-    runs: list[_Run] = []
+def text_runs(before: Text, after: Text) -> list[Run]:
+    """The runs of two texts, piece by piece: `dead.` and `dead,` differ in the mark alone."""
+    runs: list[Run] = []
     old, new = before.pieces, after.pieces
     at = 0
     for i, i_end, j, j_end in regions(before, after):
         if j > at:
-            runs.append(_Run("".join(old[i - (j - at) : i]), "".join(new[at:j]), True, _words(new[at:j])))
+            runs.append(("".join(old[i - j + at : i]), "".join(new[at:j]), True, _words(new[at:j])))
         words = max(_words(old[i:i_end]), _words(new[j:j_end]))
-        runs.append(_Run("".join(old[i:i_end]), "".join(new[j:j_end]), False, words))
+        runs.append(("".join(old[i:i_end]), "".join(new[j:j_end]), False, words))
         at = j_end
     if at < len(new):
         rest = len(new) - at
-        runs.append(_Run("".join(old[len(old) - rest :]), "".join(new[at:]), True, _words(new[at:])))
+        runs.append(("".join(old[len(old) - rest :]), "".join(new[at:]), True, _words(new[at:])))
     return runs
 
 
@@ -133,38 +149,37 @@ def redline_joined(before: Text, after: Text) -> tuple[Span, ...]:
     return tuple(_as_spans(_readable(text_runs(before, after))))
 
 
-def _readable(runs: list[_Run]) -> list[_Run]:
+def _readable(runs: list[Run]) -> list[Run]:
     """Edits joined where what stands between them is too short to help a reader."""
-    kept: list[_Run] = []
-    for index, run in enumerate(runs):
-        if run.same and kept and index + 1 < len(runs) and _ragged(kept[-1], run, runs[index + 1]):
-            run = _Run(run.old, run.new, False, run.words)
-        if kept and kept[-1].same == run.same:
+    kept: list[Run] = []
+    for index, (old, new, same, words) in enumerate(runs):
+        if same and kept and index + 1 < len(runs) and _ragged(kept[-1], words, runs[index + 1]):
+            same = False
+        if kept and kept[-1][2] == same:
             last = kept[-1]
-            kept[-1] = _Run(last.old + run.old, last.new + run.new, run.same, last.words + run.words)
+            kept[-1] = (last[0] + old, last[1] + new, same, last[3] + words)
         else:
-            kept.append(run)
+            kept.append((old, new, same, words))
     return kept
 
 
-def _ragged(left: _Run, between: _Run, right: _Run) -> bool:
-    if left.same or right.same or between.words >= _RAGGED:
+def _ragged(left: Run, between: int, right: Run) -> bool:
+    """So few words stand between two edits that a reader is better served by one."""
+    if left[2] or right[2] or between >= _RAGGED:
         return False
-    return between.words == 0 or (
-        min(left.words, right.words) > between.words or left.words + right.words >= 3 * between.words + 1
-    )
+    return between == 0 or min(left[3], right[3]) > between or left[3] + right[3] >= 3 * between + 1
 
 
-def _as_spans(runs: list[_Run]) -> list[Span]:
+def _as_spans(runs: list[Run]) -> list[Span]:
     shown: list[Span] = []
     space = ""
-    for run in runs:
-        if run.same:
-            shown.append(Span("same", run.new))
-            space = " " if run.old[-1:] == " " != run.new[-1:] else ""
+    for old, new, same, _ in runs:
+        if same:
+            shown.append(Span("same", new))
+            space = " " if old[-1:] == " " != new[-1:] else ""
             continue
-        if run.old:
-            shown.append(Span("del", space + run.old))
-        if run.new:
-            shown.append(Span("ins", run.new))
+        if old:
+            shown.append(Span("del", space + old))
+        if new:
+            shown.append(Span("ins", new))
     return shown

@@ -1,0 +1,138 @@
+"""The figures in a paragraph: numbers in digits or words, with currency, scale and unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from monitor.compare.paragraph import CURRENCY, Mention, Paragraph, low_at
+
+_DIGITS = re.compile(r"^(\d+(?:[.,:]\d+)*)(\D*)$")
+_ORDINAL_END = ("st", "nd", "rd", "th")
+
+
+def figures(p: Paragraph, starts: Iterable[int], taken: set[int]) -> Iterator[Mention]:
+    reached = 0
+    for index in starts:
+        if index < reached or index in taken:
+            continue
+        found = _figure(p, index, taken)
+        if found is not None:
+            yield found
+            reached = found.end
+
+
+def _figure(p: Paragraph, index: int, taken: set[int]) -> Mention | None:
+    """One number with its currency before it and its scale and unit behind it."""
+    start = index
+    currency = ""
+    if p.words[index] in CURRENCY:
+        currency, index = p.words[index], index + 1
+    read = _amount(p, index, taken)
+    if read is None:
+        return None
+    value, end, ordinal, unit = read
+    unit, end = (unit, end) if unit else _unit(p, end)
+    if not currency and index > 0 and p.words[index - 1] in ("-", "+") and _signed(p, index - 1):
+        start, value = index - 1, -value if p.words[index - 1] == "-" else value
+    if currency and unit == "$":
+        unit = ""
+    return Mention("figure", start, end, (value, currency or unit, ordinal))
+
+
+def _signed(p: Paragraph, at: int) -> bool:
+    return at == 0 or not (p.words[at - 1][-1:].isalnum() or p.words[at - 1] in CURRENCY)
+
+
+def _amount(p: Paragraph, index: int, taken: set[int]) -> tuple[Decimal, int, bool, str] | None:
+    """(value, end, whether an ordinal, unit grown to it) of the number that begins here."""
+    if index >= len(p.words) or index in taken:
+        return None
+    word = p.low[index]
+    if word[:1].isdigit():
+        return _digits(p, index)
+    return _spelt(p, index)
+
+
+def _digits(p: Paragraph, index: int) -> tuple[Decimal, int, bool, str] | None:
+    match = _DIGITS.match(p.low[index])
+    if match is None:
+        return (Decimal(0), index + 1, False, p.low[index])
+    value, rest = _decimal(match[1], p.language.decimal), match[2]
+    end = index + 1
+    if value is None:
+        return (Decimal(0), end, False, p.low[index])
+    if rest in p.language.scales:
+        return (value * Decimal(str(p.language.scales[rest])), end, False, "")
+    if rest in _ORDINAL_END:
+        return (value, end, True, "")
+    while end < len(p.low) and p.low[end] in p.language.scales and len(p.low[end]) > 1:
+        value, end = value * Decimal(str(p.language.scales[p.low[end]])), end + 1
+    return (value, end, False, p.language.units.get(rest, rest))
+
+
+def _decimal(text: str, point: str) -> Decimal | None:
+    """1,234.5 and 1.234,5 by the language's decimal mark; None for what is no number (a score, a ratio)."""
+    if ":" in text:
+        return None
+    other = "," if point == "." else "."
+    groups = text.split(other)
+    if len(groups) > 1 and not all(len(group.split(point)[0]) == 3 for group in groups[1:]):
+        if len(groups) == 2 and point not in text:
+            return Decimal(text.replace(other, "."))
+        return None
+    plain = text.replace(other, "").replace(point, ".")
+    return Decimal(plain) if plain.count(".") <= 1 else None
+
+
+def _spelt(p: Paragraph, index: int) -> tuple[Decimal, int, bool, str] | None:
+    lang = p.language
+    total, current, end, ordinal = Decimal(0), None, index, False
+    while end < len(p.low):
+        word = p.low[end]
+        if word in lang.numbers:
+            current = (current or Decimal(0)) + Decimal(str(lang.numbers[word]))
+        elif word in lang.scales and len(word) > 2 and (current is not None or end > index or word[:1] in "htm"):
+            current = (current if current is not None else Decimal(1)) * Decimal(str(lang.scales[word]))
+            if lang.scales[word] >= 1000:
+                total, current = total + current, Decimal(0)
+        elif word in lang.ordinals and not ordinal:
+            current, ordinal = (current or Decimal(0)) + Decimal(str(lang.ordinals[word])), True
+        elif word in ("-", "and") and end > index and _carries_on(p, end):
+            pass
+        else:
+            break
+        end += 1
+        if ordinal:
+            break
+    if end == index or current is None or _is_pronoun(p, index, end):
+        return None
+    return (total + current, end, ordinal, "")
+
+
+def _carries_on(p: Paragraph, at: int) -> bool:
+    """`twenty-two`, `two-thirds`, `a hundred and ten`: a number goes on behind the hyphen or `and`."""
+    word = low_at(p, at + 1)
+    known = word in p.language.numbers or word in p.language.ordinals
+    if p.low[at] == "and":
+        return known and p.low[at - 1] in p.language.scales
+    return known or (word in p.language.scales and len(word) > 2)
+
+
+def _is_pronoun(p: Paragraph, start: int, end: int) -> bool:
+    """`one of them`, `no one`, `first,` at the head of a sentence: words that count nothing by themselves. They are
+    mentions all the same if the other version has a number there; the caller decides."""
+    return end - start == 1 and p.low[start] == "second" and low_at(p, end) in ("", ",")
+
+
+def _unit(p: Paragraph, at: int) -> tuple[str, int]:
+    """The unit behind a number, one or two words; a hyphen may join it (`12-year-old`)."""
+    units = p.language.units
+    if at < len(p.low) and p.low[at] == "-" and low_at(p, at + 1) in ("year", "day", "mile", "hour", "week", "month"):
+        return "", at
+    if at + 1 < len(p.low) and f"{p.low[at]} {p.low[at + 1]}" in units:
+        return units[f"{p.low[at]} {p.low[at + 1]}"], at + 2
+    if at < len(p.low) and p.low[at] in units:
+        return units[p.low[at]], at + 1
+    return "", at

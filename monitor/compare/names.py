@@ -1,0 +1,64 @@
+"""The names in a paragraph: runs of capital words that no common word explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from monitor.compare.paragraph import POSSESSIVE, Mention, Paragraph
+
+_NO_NAMES = frozenset(("i", "i'm", "i've", "i'll", "i'd", "a"))
+_JOINERS = frozenset(("de", "van", "von", "der", "bin", "al", "el", "la", "du", "da", "di"))
+
+
+def names(p: Paragraph, starts: Iterable[int], taken: set[int]) -> Iterator[Mention]:
+    reached = 0
+    for index in starts:
+        if index < reached or index in taken or not _is_name(p, index):
+            continue
+        reached = index + 1
+        while reached < len(p.words) and reached not in taken and p.words[reached - 1][-2:] != "'s":
+            capital = p.words[reached][0].isupper()
+            if not (_is_name(p, reached) if capital else _joins_name(p, reached)) or p.opens_sentence(reached):
+                break
+            reached += 1
+        yield Mention("name", index, reached, tuple(map(_bare, p.words[index:reached])))
+
+
+def _bare(word: str) -> str:
+    """Without the possessive's ending."""
+    return POSSESSIVE.sub("", word) if "'" in word else word
+
+
+def _is_name(p: Paragraph, index: int) -> bool:
+    """Of a word with a capital: whether it names something."""
+    bare, low, lang = _bare(p.words[index]), _bare(p.low[index]), p.language
+    if low in _NO_NAMES:
+        return False
+    if bare in p.proper:
+        return True
+    if p.titled or lang.capital_nouns:
+        return False if low in p.lower or low in lang.function else _named_by_company(p, index)
+    if low in lang.function and not (len(bare) > 1 and bare.isupper()):
+        return False
+    if not p.opens_sentence(index):
+        return True
+    if low in lang.common or low in lang.sources or low in lang.hedge or low in lang.negation or low in lang.numbers:
+        return _followed_by_name(p, index) and low in lang.titles
+    return low not in p.lower and not (low.endswith(("ly", "ing")) and len(low) > 5 and not _followed_by_name(p, index))
+
+
+def _named_by_company(p: Paragraph, index: int) -> bool:
+    return not p.language.capital_nouns and _followed_by_name(p, index) and not p.titled
+
+
+def _followed_by_name(p: Paragraph, index: int) -> bool:
+    return index + 1 < len(p.words) and p.words[index + 1][0].isupper() and p.words[index + 1].isalpha()
+
+
+def _joins_name(p: Paragraph, at: int) -> bool:
+    """What may stand inside a name: a hyphen, an initial's point, `de`, `van`."""
+    if at + 1 >= len(p.words) or not p.words[at + 1][0].isupper():
+        return False
+    if p.words[at] == ".":
+        return len(p.words[at - 1]) <= 2 or p.low[at - 1] in p.language.titles
+    return p.words[at] == "-" or p.low[at] in _JOINERS

@@ -1,0 +1,157 @@
+"""Two versions of a paragraph held against each other: what changed where, which piece stands for which, and which
+mention was which before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from monitor.compare.mentions import REACH, Mentions
+from monitor.compare.paragraph import Mention, Paragraph, Setting
+from monitor.compare.quotes import Quote, quotes_of
+from monitor.compare.tokens import Text
+from monitor.compare.words import regions
+
+Partners = tuple[Mention | None, Mention | None]
+"""A mention as it was and as it is; None where it came or went."""
+
+
+class Half:
+    """One version's paragraph and which of its changed pieces have been explained."""
+
+    def __init__(self, text: Text, setting: Setting) -> None:
+        self.text = text
+        self.paragraph = Paragraph(text.key, setting)
+        self.mentions = Mentions(self.paragraph)
+        self.quotes = quotes_of(text, self.paragraph)
+        self.changed: dict[int, int] = {}
+        """Piece → number of its region."""
+        self.explained: set[int] = set()
+        self.slips: set[int] = set()
+        """Pieces that changed in form only."""
+
+    def touched(self, kind: str) -> list[Mention]:
+        changed = self.changed.keys()
+        return [m for m in self.mentions[kind] if not changed.isdisjoint(range(m.start, m.end))]
+
+    def words(self, mention: Mention | Quote | None) -> str:
+        return self.text.words(mention.start, mention.end) if mention else ""
+
+    def explain(self, mention: Mention | Quote | None) -> None:
+        if mention:
+            self.explained.update(k for k in range(mention.start, mention.end) if k in self.changed)
+
+    def slip(self, start: int, end: int) -> None:
+        self.explained.update(range(start, end))
+        self.slips.update(range(start, end))
+
+    def regions_of(self, mention: Mention | Quote) -> set[int]:
+        return {self.changed[k] for k in range(mention.start, mention.end) if k in self.changed}
+
+    def left(self, span: range) -> list[int]:
+        return [k for k in span if k not in self.explained]
+
+    def is_explained(self, mention: Mention | Quote) -> bool:
+        changed = [k for k in range(mention.start, mention.end) if k in self.changed]
+        return bool(changed) and all(k in self.explained for k in changed)
+
+
+class Pair:
+    def __init__(self, before: Text, after: Text, setting: Setting) -> None:
+        self.setting = setting
+        self.regions = regions(before, after)
+        self.old, self.new = Half(before, setting), Half(after, setting)
+        for number, (i, i_to, j, j_to) in enumerate(self.regions):
+            self.old.changed.update(dict.fromkeys(range(i, i_to), number))
+            self.new.changed.update(dict.fromkeys(range(j, j_to), number))
+
+    @cached_property
+    def stands(self) -> dict[int, int]:
+        """Older piece → newer piece, where equal."""
+        found: dict[int, int] = {}
+        i = j = 0
+        for i_from, i_to, j_from, j_to in self.regions:
+            found.update(zip(range(i, i_from), range(j, j_from), strict=True))
+            i, j = i_to, j_to
+        found.update(zip(range(i, len(self.old.text.key)), range(j, len(self.new.text.key)), strict=True))
+        return found
+
+    @cached_property
+    def came_from(self) -> dict[int, int]:
+        """Newer piece → older piece, where equal."""
+        return {j: i for i, j in self.stands.items()}
+
+    def may_touch(self, kind: str) -> bool:
+        """Whether a word that can begin such a mention stands in or near a change."""
+        marks, reach = REACH[kind]
+        old, new = self.old.paragraph.marks, self.new.paragraph.marks
+        for i, i_to, j, j_to in self.regions:
+            if any(mark & marks for mark in old[max(0, i - reach) : i_to + reach]):
+                return True
+            if any(mark & marks for mark in new[max(0, j - reach) : j_to + reach]):
+                return True
+        return False
+
+
+def partners(pair: Pair, kind: str) -> list[Partners]:
+    """Mentions of one kind that changed, each with what it was before: the one that shares a standing piece, else the
+    next of the same region."""
+    if not pair.may_touch(kind):
+        return []
+    olds, news = pair.old.touched(kind), pair.new.touched(kind)
+    if not olds and not news:
+        return []
+    found: list[Partners] = []
+    used: set[Mention] = set()
+    waiting = []
+    for new in news:
+        old = _standing_partner(pair, new, pair.old.mentions[kind], used)
+        if old is None:
+            waiting.append(new)
+        else:
+            used.add(old)
+            found.append((old, new))
+    found += _left_standing(pair, kind, olds, used)
+    return found + _by_region(pair, [m for m in olds if m not in used], waiting)
+
+
+def _standing_partner(pair: Pair, new: Mention, olds: Iterable[Mention], used: set[Mention]) -> Mention | None:
+    sources = {pair.came_from[k] for k in range(new.start, new.end) if k in pair.came_from}
+    if not sources:
+        return None
+    return next((m for m in olds if m not in used and any(m.start <= k < m.end for k in sources)), None)
+
+
+def _left_standing(pair: Pair, kind: str, touched: Sequence[Mention], used: set[Mention]) -> list[Partners]:
+    """Older mentions that lost pieces while the rest of them stands in a mention that gained none."""
+    found: list[Partners] = []
+    for old in touched:
+        results = {pair.stands[k] for k in range(old.start, old.end) if k in pair.stands}
+        new = next((m for m in pair.new.mentions[kind] if any(m.start <= k < m.end for k in results)), None)
+        if old not in used and new is not None and not pair.new.regions_of(new):
+            used.add(old)
+            found.append((old, new))
+    return found
+
+
+def _by_region(pair: Pair, olds: list[Mention], news: list[Mention]) -> list[Partners]:
+    found: list[Partners] = []
+    free = list(olds)
+    late = []
+    for new in news:
+        same = next((m for m in free if m.value == new.value and share_region(pair, m, new)), None)
+        if same is None:
+            late.append(new)
+        else:
+            free.remove(same)
+            found.append((same, new))
+    for new in late:
+        old = next((m for m in free if share_region(pair, m, new)), None)
+        if old is not None:
+            free.remove(old)
+        found.append((old, new))
+    return found + [(old, None) for old in free]
+
+
+def share_region(pair: Pair, old: Mention | Quote, new: Mention | Quote) -> bool:
+    return bool(pair.old.regions_of(old) & pair.new.regions_of(new))

@@ -1,0 +1,126 @@
+"""One paragraph's words, and which of them may begin a mention."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from monitor.compare.language import Language
+from monitor.compare.tokens import Lexicon
+
+DATE, COUNT, CAPITAL, NEGATION, HEDGE, SPEECH, QUOTE, APOSTROPHE = (1 << k for k in range(8))
+"""What a word may begin."""
+CURRENCY = frozenset("$€£¥₹")
+POSSESSIVE = re.compile(r"'s?$")
+_DIGIT = frozenset("0123456789")
+_COUNTING = _DIGIT | CURRENCY
+_ENDS = frozenset(".!?:;")
+_QUOTES = frozenset("\"'")
+_OPENERS = _QUOTES | frozenset("(-[*•")
+_AROUND = "\"'“”‘’„«»()[]*•,;:.!?…-–—"
+_CLOSES = frozenset(".!?:;\"'”’»)]*•-–—…")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A run of pieces with a kind and a value. Two of one kind with equal values say the same, however they are
+    written: nine and 9, $1.2bn and 1.2 billion dollars."""
+
+    kind: str
+    start: int
+    end: int
+    value: object
+
+
+class Setting:
+    """What the words of one comparison have in common: its language, and how words stand in its two versions."""
+
+    def __init__(self, lexicon: Lexicon, language: Language, before: str, after: str) -> None:
+        self.lexicon = lexicon
+        self.language = language
+        self.marks = marks_for(lexicon, language)
+        self.lower, self.proper = _standing(f"{before}\n{after}")
+        self._before, self._after = before, after
+
+    def is_usual(self, spelling: str, other: str) -> bool:
+        """The newer version writes a word so in other places too, and never the other way."""
+        return self._after.count(spelling) > 1 and other not in self._after
+
+
+def _standing(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Words that stand in lower case somewhere: no names. And those with a capital inside a sentence: names, even where
+    a sentence begins with one."""
+    words = text.split()
+    lower = {word.strip(_AROUND) for word in set(words)}
+    inside = {word for before, word in pairwise(words) if word[0].isupper() and before[-1] not in _CLOSES}
+    return frozenset(w for w in lower if w[:1].islower()), frozenset(map(_bare, inside))
+
+
+def _bare(word: str) -> str:
+    return word.rstrip(_AROUND).removesuffix("'s").removesuffix("’s")
+
+
+class Marks(dict[str, int]):
+    """Character of a lexicon → what its word may begin."""
+
+    def __init__(self, lexicon: Lexicon, language: Language) -> None:
+        self._lexicon, self._language = lexicon, language
+
+    def __missing__(self, character: str) -> int:
+        word, low, lang = self._lexicon.words[character], self._lexicon.low[character], self._language
+        digit = low[0] in _DIGIT
+        marks = self[character] = (
+            DATE * (digit or low in lang.calendar)
+            | COUNT * (digit or low[0] in CURRENCY or low in lang.counting)
+            | CAPITAL * word[0].isupper()
+            | NEGATION * (low in lang.negation)
+            | HEDGE * (low in lang.hedge and word != "May")
+            | SPEECH * (low in lang.speech or low == lang.according[0])
+            | QUOTE * (word == '"')
+            | APOSTROPHE * (word == "'")
+        )
+        return marks
+
+
+def marks_for(lexicon: Lexicon, language: Language) -> dict[str, int]:
+    """The marks of a lexicon's words in a language; they live as long as the lexicon."""
+    known = lexicon.marks.get(language.name)
+    if known is None:
+        known = lexicon.marks[language.name] = Marks(lexicon, language)
+    return known
+
+
+class Paragraph:
+    """One paragraph's words with what the mentions need to know of the rest of the article."""
+
+    def __init__(self, key: str, setting: Setting) -> None:
+        lexicon = setting.lexicon
+        self.setting, self.language = setting, setting.language
+        self.words = list(map(lexicon.words.__getitem__, key))
+        self.low = list(map(lexicon.low.__getitem__, key))
+        self.marks = list(map(setting.marks.__getitem__, key))
+        self.lower, self.proper = setting.lower, setting.proper
+        self._marked = [(k, mark) for k, mark in enumerate(self.marks) if mark]
+        capitals = len(self.starts(CAPITAL))
+        self.titled = 3 * capitals > len(key) and capitals > 0.7 * self._letters() >= 2.1
+        """A heading in title case: its capitals tell nothing."""
+
+    def _letters(self) -> int:
+        return sum(1 for word in self.words if word[0].isalpha())
+
+    def starts(self, mark: int) -> list[int]:
+        """Where something of this mark may begin."""
+        return [k for k, found in self._marked if found & mark]
+
+    def opens_sentence(self, index: int) -> bool:
+        at = index - 1
+        while at >= 0 and self.words[at] in _OPENERS:
+            at -= 1
+        quoted = at < index - 1 and self.words[index - 1] in _QUOTES
+        return at < 0 or quoted or self.words[at] in _ENDS or self.words[at] == "..."
+
+
+def low_at(p: Paragraph, at: int) -> str:
+    """The word there in lower case; empty beside the paragraph."""
+    return p.low[at] if 0 <= at < len(p.low) else ""
