@@ -24,6 +24,8 @@ _FAULTS = {
 _INS = "color:#1a6b2f;background:#e9f6ec;text-decoration:underline"
 _DEL = "color:#a3231f;background:#fbeceb;text-decoration:line-through"
 _SLACK_LIMIT = 2900
+_ALIKE = 150
+"""Characters from which two texts of a notice are taken for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,23 @@ def _outlet(body: Mapping[str, Any]) -> list[str]:
     )
 
 
-def _findings(body: Mapping[str, Any]) -> list[str]:
-    lines = [finding_words(finding) for finding in body.get("findings", ())]
+def _findings(body: Mapping[str, Any], blocks: tuple[Block, ...]) -> list[str]:
+    """A finding that is a whole line of the redline above is not said twice."""
+    seen = {_sides(block) for block in blocks}
+    lines = [finding_words(f) for f in body.get("findings", ()) if _bare(f.get("before"), f.get("after")) not in seen]
     more = int(body.get("more_findings", 0) or 0)
     return [*lines, f"and {more} more"] if more > 0 else lines
+
+
+def _sides(block: Block) -> tuple[str, str]:
+    """What a block said before and says now."""
+    before = "".join(span.text for span in block.spans if span.op != "ins")
+    return _bare(before, "".join(span.text for span in block.spans if span.op != "del"))
+
+
+def _bare(before: object, after: object) -> tuple[str, str]:
+    """Both sides in the length to which notices clip both findings and blocks at least."""
+    return tuple(" ".join(str(side or "").split()).rstrip("…")[:_ALIKE] for side in (before, after))  # type: ignore[return-value]
 
 
 def _links(body: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -130,7 +145,7 @@ def _text(body: Mapping[str, Any], blocks: tuple[Block, ...]) -> str:
         "\n".join(_head(body)),
         redline_text(blocks),
         "\n".join(_outlet(body)),
-        "\n".join(f"- {line}" for line in _findings(body)),
+        "\n".join(f"- {line}" for line in _findings(body, blocks)),
         "\n".join(f"{name}: {url}" for name, url in _links(body)),
     ]
     return clean_text("\n\n".join(part for part in parts if part)) + "\n"
@@ -142,7 +157,7 @@ def _html(body: Mapping[str, Any], blocks: tuple[Block, ...], subject: str) -> s
     lines = "".join(f"<p style='margin:4px 0;color:#555'>{escape(line)}</p>" for line in _head(body))
     red = "".join(f"<p style='margin:12px 0'>{_html_block(block)}</p>" for block in blocks)
     outlet = "".join(f"<p><em>{escape(line)}</em></p>" for line in _outlet(body))
-    found = "".join(f"<li>{escape(line)}</li>" for line in _findings(body))
+    found = "".join(f"<li>{escape(line)}</li>" for line in _findings(body, blocks))
     links = " · ".join(f"<a href='{escape(url, True)}'>{escape(name)}</a>" for name, url in _links(body))
     return (
         f"<!doctype html><html><head><meta charset='utf-8'><title>{escape(subject)}</title></head>"
@@ -166,7 +181,7 @@ def _html_span(span: Span) -> str:
 
 def _chat(body: Mapping[str, Any], blocks: tuple[Block, ...]) -> str:
     red = redline_text(blocks)
-    parts = [*_head(body), red, *_outlet(body), *(f"• {line}" for line in _findings(body)[:5])]
+    parts = [*_head(body), red, *_outlet(body), *(f"• {line}" for line in _findings(body, blocks)[:5])]
     text = slack_escaped(clean_text("\n".join(part for part in parts if part)))[:_SLACK_LIMIT]
     links = " · ".join(f"<{slack_escaped(url).replace('|', '%7C')}|{name}>" for name, url in _links(body))
     return f"{text}\n{links}" if links else text

@@ -84,3 +84,21 @@ def test_hostile_titles_cannot_inject(text):
     assert payload["blocks"][0]["text"]["type"] == "plain_text"
     for marked_up in (payload["text"], said.chat.rpartition("\n")[0]):
         assert not set(marked_up) & set("<>")
+
+
+def test_what_the_redline_shows_whole_is_not_said_again() -> None:
+    text = "ORDER granting the motion to dismiss. Signed by Chambers Two."
+    body = {
+        "what": "change",
+        "flags": ["entry-new", "order"],
+        "weight": "major",
+        "headline": "Port Office v. Ferry Company",
+        "telling": [{"kind": "added", "spans": [{"op": "ins", "text": text}]}],
+        "findings": [
+            {"kind": "entry-new", "before": "", "after": text, "weight": "major"},
+            {"kind": "hearing-set", "before": "", "after": "2026-05-04 10:00", "weight": "substantive"},
+        ],
+    }
+    said = message(NoticeDraft("mail", "k", "Something", body)).text
+    assert said.count(text) == 1
+    assert "2026-05-04 10:00" in said
