@@ -10,7 +10,7 @@ from monitor.config import EmailChannel
 from monitor.notify.email import mail_of
 from monitor.notify.slack import payload_of as slack_payload
 from monitor.render.message import message
-from storage.records import Notice, Span
+from storage.records import Notice, NoticeDraft, Span
 from tests.unit.test_alerts import CHANGE, CONTEXT, NOW, Rule
 
 MAIL = EmailChannel.model_validate(
