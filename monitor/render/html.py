@@ -27,7 +27,7 @@ def redline_html(blocks: Iterable[Block]) -> str:
 
 def _folded(run: Sequence[Block]) -> str:
     inside = "".join(_block(block) for block in run)
-    return f'<details class="same"><summary>{folded_words(len(run))}</summary>\n{inside}</details>\n'
+    return f'<details class="same"><summary>{folded_words(run)}</summary>\n{inside}</details>\n'
 
 
 def _block(block: Block) -> str:

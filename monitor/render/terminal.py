@@ -13,13 +13,14 @@ _COLOURS = {"del": "\x1b[31;9m", "ins": "\x1b[32;4m", "mark": "\x1b[2m", "head":
 _PLAIN = {"del": ("[-", "-]"), "ins": ("{+", "+}")}
 _MARKS = {"added": "+", "removed": "-", "moved": ">", "split": "/", "merged": "&", "edited": "~", "same": " "}
 _WIDTH = 100
+_ABOVE = {"headline", "dek", "byline", "note"}
 
 
 def redline_text(blocks: Iterable[Block], colour: bool = False) -> str:
     """The redline, a block a paragraph; runs of unchanged paragraphs are folded to a line."""
     shown: list[str] = []
     for run in fold(blocks):
-        shown.append(_folded(len(run), colour) if run[0].kind == "same" else _block(run[0], colour))
+        shown.append(_folded(run, colour) if run[0].kind == "same" else _block(run[0], colour))
     return "\n".join(shown)
 
 
@@ -34,12 +35,16 @@ def fold(blocks: Iterable[Block]) -> list[list[Block]]:
     return runs
 
 
-def folded_words(count: int) -> str:
-    return "1 paragraph unchanged" if count == 1 else f"{count} paragraphs unchanged"
+def folded_words(run: Sequence[Block]) -> str:
+    """What a run of unchanged blocks is, counted: entries of a docket, or paragraphs without what stands above them."""
+    entries = run[0].style == "entry"
+    count = sum(block.style not in _ABOVE for block in run)
+    many, one = ("entries", "entry") if entries else ("paragraphs", "paragraph")
+    return f"{count} {one if count == 1 else many} unchanged" if count else "unchanged"
 
 
-def _folded(count: int, colour: bool) -> str:
-    return _painted(f"  … {folded_words(count)}", "mark", colour)
+def _folded(run: Sequence[Block], colour: bool) -> str:
+    return _painted(f"  … {folded_words(run)}", "mark", colour)
 
 
 def _block(block: Block, colour: bool) -> str:

@@ -58,6 +58,7 @@ class Room:
             "stamp": partial(words.stamp, zone=zone),
             "short": partial(words.short, zone=zone, now=now),
             "filed": partial(words.filed, now=now),
+            "said": partial(words.dated, zone=zone),
             "day": partial(words.day, zone=zone, now=now),
         }
 
@@ -141,7 +142,8 @@ def _templates(settings: Settings, tags: dict[str, str]) -> jinja2.Environment:
         one_line=words.one_line, flag=words.flag, tone=words.tone, count=words.count, size=words.size
     )
     environment.filters.update(finding=words.finding, outcome=words.outcome, tally=words.tally, span=words.span)
-    environment.filters.update(disclosure=words.disclosure, web_address=web_address, wayback=wayback)
+    environment.filters.update(beside=words.beside, reason=words.reason, sentence=words.sentence)
+    environment.filters.update(web_address=web_address, wayback=wayback)
     environment.globals.update(
         static=lambda name: f"/static/{name}?v={tags[name]}",
         login_wanted=bool(settings.password),

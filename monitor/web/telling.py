@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.web.words import one_line
+from monitor.web.words import disclosure, one_line
 from storage.records import Change, Kind, Span, StoredChange
 
 _AROUND = 90
@@ -31,11 +31,19 @@ class Telling:
 
 
 def telling(change: Change, title: str) -> Telling:
-    """What a card shows of a change; `title` stands in where the change has no headline of its own."""
+    """What a card shows of a change; `title` stands in where the change has no headline of its own. What is new as a
+    whole is told plainly: nothing in it was edited."""
     headline = next((b for b in change.telling if b.style == "headline" and _changed(b.spans)), None)
     spans = headline.spans if headline else (Span("same", one_line(change.headline or title or "Without a title")),)
     blocks = [b for b in change.telling if b is not headline and _changed(b.spans)]
-    return Telling(trim(spans), tuple(Line(trim(b.spans), one_line(b.label, 60), b.style) for b in blocks[:3]))
+    lines = tuple(Line(trim(b.spans), one_line(b.label, 60), b.style) for b in blocks[:3])
+    if "new" in change.flags:
+        return Telling(_plain(trim(spans)), tuple(replace(line, spans=_plain(line.spans)) for line in lines))
+    return Telling(trim(spans), lines)
+
+
+def _plain(spans: Iterable[Span]) -> tuple[Span, ...]:
+    return tuple(replace(span, op="same") for span in spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,19 @@ class Card:
     @property
     def docket(self) -> bool:
         return self.stored.item.kind is Kind.DOCKET
+
+    @property
+    def said(self) -> str:
+        """What the outlet says of it, unless a line shows that already."""
+        claims = self.stored.change.claims
+        shown = [one_line(_text(line.spans)) for line in self.telling.lines]
+        if claims and any(one_line(claims[0], _CHANGED).rstrip("…") in text for text in shown):
+            return ""
+        return disclosure(self.stored.change)
+
+
+def _text(spans: Iterable[Span]) -> str:
+    return "".join(span.text for span in spans)
 
 
 def cards(changes: Sequence[StoredChange], seen: int | None = None) -> list[Card]:

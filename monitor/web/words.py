@@ -53,6 +53,26 @@ _FINDING_WORDS = {
     "entry-sealed": ("entry sealed", "entries sealed"),
     "entry-unsealed": ("entry unsealed", "entries unsealed"),
     "entry-renumbered": ("entry renumbered", "entries renumbered"),
+    "document-available": ("document now available", "documents now available"),
+    "document-attached": ("document attached", "documents attached"),
+    "document-unavailable": ("document no longer available", "documents no longer available"),
+    "hearing-set": ("hearing set", "hearings set"),
+    "hearing-moved": ("hearing moved", "hearings moved"),
+    "hearing-cancelled": ("hearing cancelled", "hearings cancelled"),
+    "deadline-set": ("deadline set", "deadlines set"),
+    "deadline-moved": ("deadline moved", "deadlines moved"),
+    "judge-reassigned": ("judge reassigned", "judges reassigned"),
+    "party-added": ("party added", "parties added"),
+    "party-removed": ("party removed", "parties removed"),
+    "counsel-added": ("counsel added", "counsel added"),
+    "counsel-removed": ("counsel removed", "counsel removed"),
+    "case-closed": ("case closed", "cases closed"),
+    "case-reopened": ("case reopened", "cases reopened"),
+    "case-transferred": ("case transferred", "cases transferred"),
+    "caption-changed": ("caption changed", "captions changed"),
+    "number-changed": ("number changed", "numbers changed"),
+    "gap-opened": ("gap in the numbers", "gaps in the numbers"),
+    "gap-filled": ("gap filled", "gaps filled"),
     "wording": ("change of wording", "changes of wording"),
     "typography": ("change of typography", "changes of typography"),
     "attribution": ("attribution altered", "attributions altered"),
@@ -83,6 +103,7 @@ _OUTCOME_WORDS = {
     Outcome.GONE: "not there",
     Outcome.MOVED: "moved",
 }
+_ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
 # C0 and C1 controls but for tab and line feed, bidirectional controls, line and paragraph separators, BOM, surrogates
 # and the noncharacters that XML 1.0 forbids.
 _UNSHOWABLE = re.compile(
@@ -193,6 +214,39 @@ def tally(findings: Iterable[Finding]) -> str:
         one, many = _FINDING_WORDS.get(kind, (kind.replace("-", " "), kind.replace("-", " ") + "s"))
         parts.append(count(number, one, many))
     return ", ".join(parts)
+
+
+def beside(change: Change) -> str:
+    """What changed, counted, without what is said by itself: the modified time and, where there is one, the note."""
+    told = {"modified", "note"} if change.claims else {"modified"}
+    counted = tally(found for found in change.findings if found.kind not in told)
+    if change.claims:
+        return f"beside the note: {counted}" if counted else "nothing beside the note"
+    return counted or tally(change.findings)
+
+
+def reason(change: Change) -> str:
+    """Why a change weighs what it weighs: the weight, then what its rule says, or the finding that the rule is named
+    after."""
+    rule, _, says = change.reason.partition(": ")
+    words = (_FINDING_WORDS[rule][0], says) if rule in _FINDING_WORDS else (says or rule,)
+    return f"{change.weight.value.capitalize()}: {', '.join(word for word in words if word)}" if rule else ""
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def dated(text: str, zone: ZoneInfo) -> str:
+    """A moment written in ISO 8601 as the desk says it; any other text as it is."""
+    if not _ISO_MOMENT.fullmatch(text):
+        return text
+    try:
+        then = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return stamp(then, zone) if then.tzinfo is not None else text
 
 
 def disclosure(change: Change) -> str:

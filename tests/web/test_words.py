@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.web import words
-from storage.records import Change, Finding, Outcome
+from storage.records import Change, Finding, Outcome, Weight
 
 NOW = datetime(2026, 4, 22, 21, 0, tzinfo=UTC)
 YORK = ZoneInfo("America/New_York")
@@ -72,7 +72,7 @@ def test_a_line_is_cut_at_its_limit_however_long_the_text() -> None:
 
 def test_findings_are_counted_by_kind_in_words() -> None:
     findings = [Finding("quote"), Finding("figure"), Finding("figure"), Finding("hearing-set"), Finding("hearing-set")]
-    assert words.tally(findings) == "1 quote altered, 2 figures altered, 2 hearing sets"
+    assert words.tally(findings) == "1 quote altered, 2 figures altered, 2 hearings set"
     assert words.tally([]) == ""
 
 
@@ -91,3 +91,24 @@ def test_flags_and_outcomes_have_words_and_unknown_ones_are_spelt_out() -> None:
     assert words.tone("something-odd") == "plain"
     assert all(words.outcome(outcome) for outcome in Outcome)
     assert words.outcome(None) == "not yet looked at"
+
+
+def test_beside_a_note_the_note_itself_is_not_counted() -> None:
+    findings = (Finding("modified"), Finding("note"), Finding("figure"))
+    assert words.beside(Change(findings)) == "1 note altered, 1 figure altered"
+    assert words.beside(Change(findings, claims=("It was nine.",))) == "beside the note: 1 figure altered"
+    assert words.beside(Change(findings[:2], claims=("It was nine.",))) == "nothing beside the note"
+    assert words.beside(Change(findings[:1])) == "1 modified time altered"
+
+
+def test_the_reason_of_a_weight_is_said_without_the_rules_name() -> None:
+    assert words.reason(Change(weight=Weight.MAJOR, reason="headline-changed: it did")) == "Major: it did"
+    assert words.reason(Change(weight=Weight.MAJOR, reason="entry-gone: 80")) == "Major: entry gone, 80"
+    assert words.reason(Change(reason="")) == ""
+
+
+def test_moments_are_said_and_other_texts_left() -> None:
+    zone = ZoneInfo("America/New_York")
+    assert words.dated("2026-04-22T22:47:09Z", zone) == "22 Apr 2026 18:47:09 EDT"
+    assert words.dated("2026-13-22T22:47:09Z", zone) == "2026-13-22T22:47:09Z"
+    assert words.dated("Tuesday", zone) == "Tuesday"
