@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from monitor.control import utc_now
 from monitor.errors import BadInput
 from storage import Archive
 from storage.records import Item
+
+_COPY = re.compile(r"nightdesk-\d{8}T\d{6}Z\.sqlite")
 
 
 @click.command()
@@ -37,15 +40,31 @@ def verify(desk: Desk) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("place", type=click.Path(path_type=Path), metavar="FILE|FOLDER")
+@click.option("--keep", type=click.IntRange(min=1), help="In a folder: only so many copies stay, the newest.")
 @click.pass_obj
-def backup(desk: Desk, file: Path) -> None:
-    """A verified copy of the archive, also while the service runs."""
+def backup(desk: Desk, place: Path, keep: int | None) -> None:
+    """A verified copy of the archive, also while the service runs. In a folder it is named by the time."""
+    if keep and not place.is_dir():
+        raise BadInput(f"{place} is no folder; --keep is for a folder of copies")
+    file = place / f"nightdesk-{utc_now():%Y%m%dT%H%M%SZ}.sqlite" if place.is_dir() else place
     if file.exists():
-        raise BadInput(f"{file} is there already; give a new name")
+        raise BadInput(f"{file} is there already; give a new name, or a folder")
+    if not file.parent.is_dir():
+        raise BadInput(f"{file.parent} is no folder")
     with desk.reading() as archive:
         digest = archive.backup(file)
     out.print(f"{file}: written, opened and verified; SHA-256 {digest}", markup=False)
+    for old in old_copies(place, keep) if keep else ():
+        old.unlink()
+        old.with_name(old.name + ".manifest.json").unlink(missing_ok=True)
+        out.print(f"{old}: removed", markup=False)
+
+
+def old_copies(folder: Path, keep: int) -> list[Path]:
+    """Copies that `backup` named in this folder, without the newest `keep`. The time in the name is its order."""
+    copies = sorted(path for path in folder.iterdir() if _COPY.fullmatch(path.name))
+    return copies[:-keep]
 
 
 @click.command("export")

@@ -14,6 +14,9 @@ from monitor.errors import BadInput, NightdeskError, UnknownName
 from monitor.install import install_service
 from monitor.notify import open_channels, send_test
 
+SYSTEM_DATA = "/var/lib/nightdesk"
+"""Where the systemd unit keeps the archive."""
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), default=Path("sources.toml"))
@@ -21,7 +24,14 @@ def init(file: Path) -> None:
     """Write a commented sources.toml to begin with."""
     if file.exists():
         raise BadInput(f"{file} is there already; it was left as it is")
-    file.write_text(configuration.INIT_TEXT, encoding="utf-8")
+    text = configuration.INIT_TEXT
+    if file.absolute().is_relative_to("/etc"):
+        # The service's own file: commands typed by a person must find the service's archive too.
+        text = text.replace('# data_dir = "data"', f'data_dir = "{SYSTEM_DATA}"')
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written: {error.strerror}") from error
     out.print(f"{file} is written. Next: put in what you watch, then nightdesk config check", markup=False)
 
 

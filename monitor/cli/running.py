@@ -16,7 +16,7 @@ from monitor import control
 from monitor.cli.opening import Desk, out, told_clearly
 from monitor.config import Config
 from monitor.demo import Newsroom, sources_toml
-from monitor.errors import NightdeskError
+from monitor.errors import ConfigError, NightdeskError
 from monitor.metrics import metrics_text
 from monitor.service import Service
 from monitor.web import create_app
@@ -72,10 +72,22 @@ def say_what_runs(settings: Config, archive: Archive) -> None:
 @click.pass_obj
 def reload(desk: Desk) -> None:
     """Have the running service read sources.toml again. A bad file keeps the old one and says why."""
-    reply = control.send(desk.config.data_dir, "reload", {})
+    reply = control.send(data_dir_of(desk), "reload", {})
     if reply is None:
         raise NightdeskError("no service runs on this archive; start it: nightdesk run")
     out.print(reply["done"], markup=False)
+
+
+def data_dir_of(desk: Desk) -> Path:
+    """Where the service listens. Under systemd that is known also while the file is bad, so that the service itself can
+    refuse it and show that it did."""
+    try:
+        return desk.config.data_dir
+    except ConfigError:
+        state = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
+        if not state:
+            raise
+        return Path(state)
 
 
 @click.command()

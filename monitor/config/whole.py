@@ -183,9 +183,10 @@ class Config(Table):
         return ConfigError([Problem(str(self.path), 0, label, key, text, remedy)])
 
     def _secret_path(self, path: Path) -> Path:
-        """A relative path is looked for among systemd's credentials first, then beside the file."""
+        """A relative path is looked for among systemd's credentials first, then beside the file. Credentials that this
+        process may not see, as of a reload command beside the service, count as not there."""
         folder = self._environ.get("CREDENTIALS_DIRECTORY")
-        if folder and not path.is_absolute() and (Path(folder) / path).exists():
+        if folder and not path.is_absolute() and os.path.exists(Path(folder) / path):
             return Path(folder) / path
         return self._beside(path)
 
