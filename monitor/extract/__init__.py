@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from monitor.extract.article import READER, locate_article, read_article
+from monitor.extract.article import explain_article, locate_article, read_article
 from monitor.extract.dockets import DOCKET_READER, locate_docket, looks_like_docket, read_docket
-from monitor.extract.model import Raw, Read, Recipe
+from monitor.extract.model import READER, Raw, Read, Recipe
 from monitor.extract.pdf import is_pdf, read_pdf
 from storage.records import Kind, Memory, Reading
 
@@ -37,11 +37,8 @@ def reader_of(kind: Kind, form: str = "") -> str:
 
 
 def explain(raw: Raw, recipe: Recipe, memory: Memory) -> list[str]:
-    """Which signal gave each field, and the blocks of the body with their kinds."""
+    """Which signal gave each field, and for each block of the page whether it is kept, or why not."""
     got = read(raw, recipe, memory)
     if got.reading is None or got.reading.article is None:
         return [got.problem or "this is read as a docket"]
-    article = got.reading.article
-    rows = [f"{field}: {signal}" for field, signal in sorted(article.provenance.items())]
-    rows += [f"note ({note.kind}): {note.text}" for note in article.notes]
-    return rows + [f"{p.kind}: {p.text}" for p in article.paragraphs]
+    return explain_article(raw, recipe, memory) if not is_pdf(raw.payload) else [got.reading.article.text]

@@ -1,44 +1,49 @@
-"""The article reader: several signals for the fields, trafilatura for the body, notes from the whole page."""
+"""The article reader: fields by several signals, the body by the page's blocks, notes from the whole page."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-import trafilatura
-from bs4 import BeautifulSoup
-from lxml import etree
-
-from monitor.extract.byline import contributors_in
+from monitor.extract.blocks import Walk
+from monitor.extract.body import SHORT, Body, body_of, why_rows
+from monitor.extract.byline import contributors_in, names_in
 from monitor.extract.charset import to_utf8
 from monitor.extract.fields import Fields, fields_of
-from monitor.extract.model import Raw, Read, Recipe
+from monitor.extract.markup import Markup, parse
+from monitor.extract.model import READER, Raw, Read, Recipe
 from monitor.extract.notes import classify_note, find_notes
+from monitor.extract.selectors import Chosen
 from monitor.extract.stated import stated_digest
-from monitor.extract.visible import FURNITURE, Element, blocks, tree_of
+from monitor.extract.visible import Element, blocks, shown, tree_of
 from storage.records import Article, Kind, Memory, Note, Paragraph, Reading
 
-READER = "article/1"
-SHORT = 250
-"""A body of fewer characters is looked for by other ways too."""
-KINDS = {"h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading"}
-KINDS |= {"li": "item", "blockquote": "quote", "td": "row", "th": "row", "tr": "row", "figcaption": "caption"}
-_TAGS = {"head": "heading", "item": "item", "quote": "quote", "row": "row"}
+
+class Opened:
+    """A payload parsed and cut into blocks, what the recipe removes left out."""
+
+    def __init__(self, raw: Raw, recipe: Recipe) -> None:
+        self.chosen = Chosen(raw, recipe) if recipe.digest else None
+        payload = self.chosen.payload if self.chosen is not None and recipe.remove else raw.payload
+        self.raw = Raw(payload, raw.url, raw.content_type if payload is raw.payload else "", raw.kind)
+        self.markup: Markup = parse(self.raw.payload, self.raw.content_type)
+        self.walk = Walk(self.markup.root) if self.markup.root is not None else None
 
 
 def read_article(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None) -> Read:
     """Read one page. Never raises on any bytes: what cannot be read comes back as a problem in words."""
-    root = tree_of(raw.payload, raw.content_type)
-    if root is None:
-        return Read(None, memory, "the document is empty or holds no text")
-    visible = list(blocks(root))
-    paragraphs, signal = body_of(raw, root, recipe, visible)
-    if not paragraphs and not any(text for _, text in visible):
+    page = Opened(raw, recipe)
+    if page.walk is None:
+        return Read(None, memory, page.markup.problem)
+    visible = list(shown(page.walk))
+    fields = fields_of(page.raw, page.markup.root, visible)
+    body = body_of(page.raw, page.markup, page.walk, titles_of(page.markup.root, fields), page.chosen)
+    if not body.paragraphs and not visible:
         return Read(None, memory, "the document holds no text")
-    article = article_of(raw, fields_of(raw, root, visible), paragraphs, signal, visible)
+    article = article_of(page, fields, body, visible)
     reading = Reading(READER, recipe.digest, article=article)
-    learnt = Memory({**memory.page, "text": fingerprint(visible, stated_of(raw, root))}, {})
+    learnt = Memory({**memory.page, "text": fingerprint(visible, stated_of(page.raw, page.markup.root))}, {})
     return Read(reading, learnt, suspect=guard(article, previous, recipe))
 
 
@@ -61,84 +66,75 @@ def fingerprint(visible: list[tuple[str, str]], stated: str) -> str:
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:24]
 
 
-# ---------------------------------------------------------------- body
+def titles_of(root: Element, fields: Fields) -> str:
+    """The page's title and its headline, by which the story's beginning is told."""
+    title = next(root.iter("title"), None)
+    own = "".join(title.itertext()) if title is not None else ""
+    return f"{own}\n{fields['headline'][0] if 'headline' in fields else ''}"
 
 
-def body_of(
-    raw: Raw, root: Element, recipe: Recipe, visible: list[tuple[str, str]]
-) -> tuple[tuple[Paragraph, ...], str]:
-    """The body and the signal that gave it: the recipe's selectors, the library, or all that is no furniture."""
-    if recipe.body:
-        chosen = selected(raw.payload, recipe)
-        if chosen:
-            return chosen, "recipe"
-    whole = tuple(as_paragraphs(blocks(root, FURNITURE))) or tuple(as_paragraphs(visible))
-    if raw.kind is Kind.PAGE:
-        return whole, "page"
-    library = by_library(root, raw.url)
-    if sum(len(p.text) for p in library) < SHORT:
-        longest = max((library, whole), key=lambda ps: sum(len(p.text) for p in ps))
-        return longest, "page" if longest is whole else "trafilatura"
-    return library, "trafilatura"
+# ---------------------------------------------------------------- the article
 
 
-def by_library(root: Element, url: str) -> tuple[Paragraph, ...]:
-    try:
-        document = trafilatura.bare_extraction(root, url=url, fast=True, include_comments=False, include_tables=True)
-    except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError):
-        return ()
-    body = getattr(document, "body", None)
-    return tuple(library_blocks(body)) if body is not None else ()
-
-
-def library_blocks(body: Element) -> Iterable[Paragraph]:
-    for element in body.iter("p", "head", "item", "quote", "row"):
-        if element.tag != "item" and any(a.tag in ("item", "quote", "row") for a in element.iterancestors()):
-            continue
-        text = " ".join("".join(element.itertext()).split())
-        if text:
-            yield Paragraph(text, _TAGS.get(element.tag, "paragraph"))
-
-
-def as_paragraphs(found: Iterable[tuple[str, str]]) -> Iterable[Paragraph]:
-    for name, text in found:
-        yield Paragraph(text, KINDS.get(name, "paragraph"))
-
-
-def selected(payload: bytes, recipe: Recipe) -> tuple[Paragraph, ...]:
-    soup = BeautifulSoup(payload, "lxml")
-    for selector in recipe.remove:
-        for element in soup.select(selector):
-            element.decompose()
-    found: list[Paragraph] = []
-    for selector in recipe.body:
-        for element in soup.select(selector):
-            root = tree_of(str(element).encode(), "text/html; charset=utf-8")
-            found += as_paragraphs(blocks(root)) if root is not None else []
-    return tuple(found)
-
-
-# ---------------------------------------------------------------- fields
-
-
-def article_of(
-    raw: Raw, fields: Fields, paragraphs: tuple[Paragraph, ...], signal: str, visible: list[tuple[str, str]]
-) -> Article:
-    values: dict[str, Any] = {name: value for name, (value, _) in fields.items()}
-    notes = find_notes(text for _, text in visible)
-    body = tuple(p for p in paragraphs if p.text != values.get("headline") and not is_note(p, notes))
+def article_of(page: Opened, fields: Fields, body: Body, visible: Sequence[tuple[str, str]]) -> Article:
+    claims = {**fields, "dek": (body.dek, "shown"), **chosen_fields(page.chosen)}
+    values: dict[str, Any] = {name: value for name, (value, _) in claims.items()}
+    notes = notes_of(page.chosen, visible)
+    kept = tuple(p for p in body.paragraphs if p.text != values.get("headline") and not is_note(p, notes))
     return Article(
-        contributors=tuple(dict.fromkeys(n for p in body for n in contributors_in(p.text))),
-        paragraphs=body,
+        contributors=tuple(dict.fromkeys(n for _, text in visible for n in contributors_in(text))),
+        paragraphs=kept,
         notes=notes,
-        shape="page" if raw.kind is Kind.PAGE else "article",
-        provenance={**{name: won for name, (_, won) in fields.items()}, "body": signal},
+        shape="page" if page.raw.kind is Kind.PAGE else "article",
+        provenance={**{name: won for name, (value, won) in claims.items() if value}, "body": body.signal},
         **values,
     )
 
 
+def chosen_fields(chosen: Chosen | None) -> Fields:
+    """The fields that a recipe's selectors give."""
+    if chosen is None:
+        return {}
+    found: Fields = {}
+    named = {"published": "published_at", "modified": "modified_at", "headline": "headline", "dek": "dek"}
+    for key, field in named.items():
+        if lines := chosen.lines(key):
+            found[field] = (lines[0], "recipe")
+    if lines := chosen.lines("byline"):
+        found["byline"] = (tuple(name for line in lines for name in names_in(line)), "recipe")
+    return found
+
+
+def notes_of(chosen: Chosen | None, visible: Sequence[tuple[str, str]]) -> tuple[Note, ...]:
+    own = chosen.lines("note") if chosen is not None else ()
+    found = find_notes(text for _, text in visible)
+    picked = tuple(Note(classify_note(text) or "update", text) for text in own)
+    return picked + tuple(n for n in found if n.text not in own)
+
+
 def is_note(paragraph: Paragraph, notes: tuple[Note, ...]) -> bool:
     return any(note.text == paragraph.text for note in notes) and classify_note(paragraph.text) is not None
+
+
+def explain_article(raw: Raw, recipe: Recipe, memory: Memory) -> list[str]:
+    """Which signal gave each field, the notes, and for each block of the page whether it is kept, or why not."""
+    page = Opened(raw, recipe)
+    got = read_article(raw, recipe, memory, None)
+    if got.reading is None or got.reading.article is None or page.walk is None:
+        return [got.problem]
+    article = got.reading.article
+    rows = [
+        f"{field}: {signal}: {getattr(article, field, '')}"
+        for field, signal in sorted(article.provenance.items())
+        if field != "body"
+    ]
+    rows += [f"note ({note.kind}): {note.text}" for note in article.notes]
+    rows.append(f"body: {article.provenance['body']}")
+    if article.provenance["body"] != "blocks":
+        return rows + [f"+ {p.kind}: {p.text}" for p in article.paragraphs]
+    fields = fields_of(page.raw, page.markup.root, list(shown(page.walk)))
+    body_of(page.raw, page.markup, page.walk, titles_of(page.markup.root, fields), page.chosen)
+    return rows + why_rows(page.walk.blocks)
 
 
 # ---------------------------------------------------------------- guard

@@ -10,6 +10,8 @@ from typing import Any
 
 from storage.records import Kind, Memory, Reading
 
+READER = "article/2"
+"""Of articles, pages and PDFs."""
 SELECTORS = ("body", "remove", "headline", "dek", "byline", "published", "modified", "note")
 """Keys of a source's recipe that hold CSS selectors."""
 

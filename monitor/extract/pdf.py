@@ -8,10 +8,9 @@ import re
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from monitor.extract.model import Raw, Read, Recipe
+from monitor.extract.model import READER, Raw, Read, Recipe
 from storage.records import Article, Memory, Paragraph, Reading
 
-READER = "article/1"
 PAGES = 400
 
 

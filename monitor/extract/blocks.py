@@ -1,0 +1,299 @@
+"""A tree as its blocks in reading order: each run of text between two block boundaries, with where it stands."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+
+from monitor.extract.markup import Element
+from monitor.extract.places import bits, place_bits, words
+
+SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "head",
+        "iframe",
+        "object",
+        "embed",
+        "select",
+        "option",
+        "datalist",
+        "textarea",
+        "audio",
+        "canvas",
+        "map",
+        "math",
+        "input",
+        "img",
+        "source",
+        "track",
+        "link",
+        "meta",
+        "base",
+        "title",
+        "col",
+        "colgroup",
+        "param",
+        "area",
+        "wbr",
+        "applet",
+        "frame",
+        "frameset",
+    ]
+)
+BLOCKS = frozenset(
+    [
+        "html",
+        "body",
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "nav",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "pre",
+        "form",
+        "fieldset",
+        "legend",
+        "address",
+        "details",
+        "summary",
+        "center",
+        "hr",
+        "menu",
+        "dialog",
+        "hgroup",
+        "video",
+        "button",
+        "picture",
+        "search",
+    ]
+)
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+HIDDEN = bits("hidden")
+_BREAK = "\0"
+_LONGEST_ID = 40
+MOST_BLOCKS = 20_000
+MOST_TEXT = 2_000_000
+"""Characters of text that are read of one page."""
+_TAG_PLACES = {"nav": "nav", "footer": "footer", "aside": "side", "figcaption": "caption", "figure": "caption"}
+
+
+class Frame:
+    """A block-level element: what its names say, and what those round it say."""
+
+    __slots__ = ("depth", "el", "far", "hidden", "names", "near", "number", "own", "parent", "sign", "tag", "tags")
+    sign: int
+
+    def __init__(self, el: Element, tag: str, parent: Frame | None, number: int) -> None:
+        names = _names(el)
+        self.el = el
+        self.tag = tag
+        self.parent = parent
+        self.number = number
+        self.own = place_bits(names) if names else 0
+        self.names = words(names) if names else ""
+        self.sign = zlib.crc32(f"{parent.sign if parent else 0} {tag} {self.names}".encode())
+        if parent is None:
+            self.depth, self.near, self.far, self.tags = 0, 0, 0, frozenset((tag,))
+            self.hidden = False
+        else:
+            self.depth = parent.depth + 1
+            self.near = parent.own | (parent.parent.own if parent.parent else 0)
+            self.far = parent.far | parent.own
+            self.tags = parent.tags if tag in parent.tags else parent.tags | {tag}
+            self.hidden = parent.hidden or _is_hidden(el)
+
+
+def _names(el: Element) -> str:
+    """What an element calls itself. A heading's id, and any long one, is its own words again and no name."""
+    get = el.get
+    own = get("id") or ""
+    if own and (el.tag in HEADINGS or len(own) > _LONGEST_ID):
+        own = ""
+    return " ".join(filter(None, (get("class"), own, get("itemprop"), get("role"), get("data-testid"))))
+
+
+def _is_hidden(el: Element) -> bool:
+    if el.get("hidden") is not None or el.get("aria-hidden") == "true":
+        return True
+    style = el.get("style")
+    return style is not None and "display" in style and "none" in style.partition("display")[2][:8]
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One run of text. `links` counts characters inside links, `bold` and `slanted` those so set."""
+
+    text: str
+    frame: Frame
+    inline: int = 0
+    """Place bits of an inline element that holds nearly all of it."""
+    links: int = 0
+    hrefs: tuple[str, ...] = ()
+    bold: int = 0
+    slanted: int = 0
+    parted: bool = False
+    """Cut from the block before it only by line breaks."""
+    why: str = ""
+    """Why it is left out of the story."""
+    tag: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tag = self.frame.tag
+
+
+class _Run:
+    """Text being gathered between two block boundaries."""
+
+    __slots__ = ("bold", "hrefs", "length", "links", "parts", "places", "slanted")
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.hrefs: list[str] = []
+        self.places: list[tuple[int, int]] = []
+        self.length = self.links = self.bold = self.slanted = 0
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+    def clear(self) -> None:
+        if self.parts:
+            self.parts.clear()
+            self.length = self.links = self.bold = self.slanted = 0
+        if self.hrefs:
+            self.hrefs.clear()
+        if self.places:
+            self.places.clear()
+
+
+class Walk:
+    """Walks a tree once. `blocks` in reading order, `frames` in document order."""
+
+    def __init__(self, root: Element) -> None:
+        self.blocks: list[Block] = []
+        self.frames: list[Frame] = []
+        self._room = MOST_TEXT
+        self._run = _Run()
+        body = root.find("body") if root.tag == "html" else root
+        if body is None:
+            body = root
+        frame = self._frame(body, str(body.tag), None)
+        self._visit(body, frame)
+        self._flush(frame)
+
+    def _frame(self, el: Element, tag: str, parent: Frame | None) -> Frame:
+        frame = Frame(el, tag, parent, len(self.frames))
+        self.frames.append(frame)
+        return frame
+
+    def _visit(self, el: Element, frame: Frame) -> None:
+        """Everything inside an element, block or inline, whose nearest block-level element is `frame`."""
+        run = self._run
+        if el.text:
+            run.add(el.text)
+        for child in el:
+            tag = child.tag
+            if tag in BLOCKS or "-" in tag:
+                self._flush(frame)
+                inner = self._frame(child, tag, frame)
+                self._visit(child, inner)
+                self._flush(inner)
+            elif tag == "br":
+                run.parts.append(_BREAK)
+            elif tag not in SKIPPED:
+                self._inline(child, tag, frame)
+            if child.tail:
+                run.add(child.tail)
+
+    def _inline(self, el: Element, tag: str, frame: Frame) -> None:
+        run = self._run
+        before = run.length
+        names = _names(el) if el.get("class") or el.get("itemprop") else ""
+        places = place_bits(names) if names else 0
+        if places & HIDDEN or (el.get("style") and _is_hidden(el)):
+            return
+        if len(el):
+            self._visit(el, frame)
+        elif el.text:
+            run.add(el.text)
+        grown = run.length - before
+        if grown <= 0:
+            return
+        if tag == "a":
+            run.links += grown
+            href = el.get("href")
+            if href:
+                run.hrefs.append(href)
+        elif tag in ("b", "strong"):
+            run.bold += grown
+        elif tag in ("i", "em"):
+            run.slanted += grown
+        if places:
+            run.places.append((places, grown))
+
+    def _flush(self, frame: Frame) -> None:
+        run = self._run
+        if not run.parts:
+            return
+        text = "".join(run.parts)
+        if text.isspace() or self._room <= 0 or len(self.blocks) >= MOST_BLOCKS:
+            run.clear()
+            return
+        whole = run.length or 1
+        inline = 0
+        for places, grown in run.places:
+            if grown >= 0.8 * whole:
+                inline |= places
+        parted = False
+        for line in text.split(_BREAK) if _BREAK in text else (text,):
+            words_of = " ".join(line.split())
+            if not words_of:
+                continue
+            share = len(words_of) / whole
+            self._room -= len(words_of)
+            self.blocks.append(
+                Block(
+                    words_of[: self._room + len(words_of)],
+                    frame,
+                    inline,
+                    min(len(words_of), round(run.links * share)),
+                    tuple(run.hrefs),
+                    round(run.bold * share),
+                    round(run.slanted * share),
+                    parted,
+                )
+            )
+            parted = True
+        run.clear()

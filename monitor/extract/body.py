@@ -1,0 +1,107 @@
+"""The body of an article: which signal gives it, and its paragraphs with their kinds.
+
+The signals in their order: the recipe's selectors; the blocks of the page (story.py); where those are next to nothing,
+the page's own data (embedded.py), then the library; last, all that is no furniture by its element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import trafilatura
+from lxml import etree
+
+from monitor.extract.blocks import Block, Walk
+from monitor.extract.embedded import embedded_story
+from monitor.extract.markup import Element, Markup
+from monitor.extract.model import Raw
+from monitor.extract.selectors import Chosen
+from monitor.extract.story import kind_of, standfirst_of, story
+from monitor.extract.visible import FURNITURE, shown
+from storage.records import Kind, Paragraph
+
+SHORT = 250
+"""A body of fewer characters is looked for by other ways too."""
+PREVIEW = 1500
+"""A body of fewer characters may be a preview of what stands in the page's data."""
+_TAGS = {"head": "heading", "item": "item", "quote": "quote", "row": "row"}
+_KINDS = {**{f"h{n}": "heading" for n in range(1, 7)}, "li": "item", "blockquote": "quote", "td": "row", "th": "row"}
+_KINDS |= {"tr": "row", "figcaption": "caption"}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What was found. `blocks` are the kept ones where the page's blocks gave it; `dek` is the standfirst as shown."""
+
+    paragraphs: tuple[Paragraph, ...]
+    signal: str
+    dek: str = ""
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return sum(len(p.text) for p in self.paragraphs)
+
+
+def body_of(raw: Raw, markup: Markup, walk: Walk, title: str, chosen: Chosen | None) -> Body:
+    """The body by the first signal that has one."""
+    if chosen is not None and (blocks := chosen.body()):
+        return Body(tuple(paragraph_of(b) for b in blocks), "recipe", blocks=tuple(blocks))
+    if raw.kind is Kind.PAGE:
+        return whole(walk)
+    found = by_blocks(walk, title, raw.url)
+    if found.size < PREVIEW:
+        found = fuller(found, by_data(markup))
+    if found.size < SHORT:
+        found = fuller(found, by_library(markup.root, raw.url))
+    return found if found.size >= SHORT else fuller(found, whole(walk))
+
+
+def fuller(found: Body, other: Body) -> Body:
+    """The other one if it holds plainly more."""
+    return other if other.size > max(2 * found.size, SHORT) else found
+
+
+def by_blocks(walk: Walk, title: str, url: str) -> Body:
+    kept = story(walk.blocks, walk.frames, title, url)
+    dek = standfirst_of(kept)
+    rest = [b for b in kept if b is not dek]
+    return Body(tuple(paragraph_of(b) for b in rest), "blocks", dek.text if dek is not None else "", tuple(kept))
+
+
+def paragraph_of(block: Block) -> Paragraph:
+    return Paragraph(block.text, kind_of(block))
+
+
+def by_data(markup: Markup) -> Body:
+    return Body(tuple(Paragraph(text) for text in embedded_story(markup.scripts)), "data")
+
+
+def whole(walk: Walk) -> Body:
+    """All text but that of elements that are furniture by their very names; all text if nothing else is there."""
+    lines = list(shown(walk, FURNITURE)) or list(shown(walk))
+    return Body(tuple(Paragraph(text, _KINDS.get(name, "paragraph")) for name, text in lines), "page")
+
+
+def by_library(root: Element, url: str) -> Body:
+    try:
+        document = trafilatura.bare_extraction(root, url=url, fast=True, include_comments=False, include_tables=True)
+    except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError):
+        return Body((), "trafilatura")
+    body = getattr(document, "body", None)
+    return Body(tuple(library_blocks(body)) if body is not None else (), "trafilatura")
+
+
+def library_blocks(body: Element) -> Iterable[Paragraph]:
+    for element in body.iter("p", "head", "item", "quote", "row"):
+        if element.tag != "item" and any(a.tag in ("item", "quote", "row") for a in element.iterancestors()):
+            continue
+        text = " ".join("".join(element.itertext()).split())
+        if text:
+            yield Paragraph(text, _TAGS.get(element.tag, "paragraph"))
+
+
+def why_rows(blocks: Sequence[Block]) -> list[str]:
+    """For each block of the page whether it is kept, as what, or why not."""
+    return [f"{'-' if b.why else '+'} {b.why or kind_of(b)}: {b.text}" for b in blocks]

@@ -1,0 +1,446 @@
+"""Which blocks of a page are the story: where it stands, where it starts and ends, and what stands in it but is not
+of it. Every block that is left out says why (`Block.why`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from monitor.extract.blocks import HEADINGS, Block, Frame
+from monitor.extract.places import bits
+from monitor.extract.wording import is_ending, line_kind
+
+BULK = 0.3
+"""A place that holds this share of a page's prose is not dropped for its names."""
+ENOUGH = 0.1
+"""The share of the page's prose that must be left when furniture is taken away."""
+SPARSE = 600
+"""Characters of running text under which lists and lines count too."""
+MAIN = 0.7
+"""A child with this share of its parent's prose is where the story stands."""
+_COMMENTS = bits("comment")
+_STRONG = bits("nav", "footer", "side", "related", "share", "comment", "promo", "ad", "hidden")
+_WEAK = bits("author", "date", "tag", "box", "button", "foot")
+_CAPTION, _FIGURE = bits("caption"), bits("figure")
+_NEVER_LEADS = bits("nav", "share", "author", "date", "caption", "comment", "ad")
+_EMBED = bits("embed")
+_DEK = bits("dek")
+_STRONG_TAGS = frozenset(["nav", "footer", "aside", "form", "button", "dialog", "fieldset"])
+_WEAK_TAGS = frozenset(["figure", "address"])
+_WEAK_PROSE = 600
+"""Characters of prose in a place whose names speak against it only faintly, from which on the prose outweighs them."""
+_FIGURE_PROSE = 300
+_FAINT = ("faint name", "picture")
+_TEXT_TAGS = HEADINGS | {"p", "li", "blockquote", "td", "th", "dd", "dt", "pre", "body"}
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_PUNCTUATED = re.compile(r"[.!?…。！？।؟:;,”\"'’»][\"'”’»)\]]*(\s|$)|[。！？、]")
+_ENDED = re.compile(r"[.!?…。！？।؟:”\"’»)]['\"”’»)\]]*$")
+_WORD = re.compile(r"\w+")
+
+
+def weight(block: Block) -> int:
+    """How much a block looks like running text: its characters outside links, if it looks like a sentence at all."""
+    text = block.text
+    size = len(text)
+    if size < 25 or is_code(text):
+        return 0
+    if _CJK.search(text):
+        size = size * 2
+    if size < 50 or block.links > 0.5 * len(text) or not _PUNCTUATED.search(text):
+        return 0
+    return size - 2 * block.links
+
+
+def is_code(text: str) -> bool:
+    """Scripts and markup that a broken page shows as text."""
+    return text.count('":') + text.count('","') > 2 or (text[:1] == "<" and "=" in text[:60])
+
+
+def light_weight(block: Block) -> int:
+    """The weight of a line where a page has hardly any running text: lists, results, tables of winners."""
+    return (len(block.text) - block.links) // 2 if block.tag in _TEXT_TAGS else 0
+
+
+def sums_of(blocks: Sequence[Block], frames: Sequence[Frame], of: Callable[[int], int]) -> list[int]:
+    """For each frame what its blocks come to."""
+    sums = [0] * len(frames)
+    for i, block in enumerate(blocks):
+        sums[block.frame.number] += of(i)
+    for frame in reversed(frames):
+        if frame.parent is not None:
+            sums[frame.parent.number] += sums[frame.number]
+    return sums
+
+
+class Page:
+    """A page's blocks under judgement: for each frame why it is no part of the story, empty if nothing speaks against
+    it. Where names would leave next to nothing, only what elements are counts, and names not."""
+
+    def __init__(self, blocks: Sequence[Block], frames: Sequence[Frame], host: str) -> None:
+        self.blocks, self.frames = blocks, frames
+        self.weights = [weight(b) for b in blocks]
+        if sum(self.weights) < SPARSE:
+            self.weights = [weight(b) or light_weight(b) for b in blocks]
+        self.prose = sums_of(blocks, frames, lambda i: self.weights[i])
+        self.total = self.prose[0] - sum(self.prose[f.number] for f in frames if _opens(f, _COMMENTS))
+        self.alike: dict[int, int] = {}
+        for frame in frames:
+            self.alike[frame.sign] = self.alike.get(frame.sign, 0) + self.prose[frame.number]
+        self.teasers = cards(blocks, frames, host)
+        self.shows_hidden = self._mostly_hidden()
+        self.judge(by_name=True)
+        if self.sums[0] < ENOUGH * self.total:
+            self.judge(by_name=False)
+
+    def judge(self, by_name: bool) -> None:
+        self.out = self._left_out(by_name)
+        self.sums = sums_of(
+            self.blocks, self.frames, lambda i: 0 if self.out[self.blocks[i].frame.number] else self.weights[i]
+        )
+
+    def _mostly_hidden(self) -> bool:
+        """Whether the story itself stands in elements that are shown later, by a script or to subscribers."""
+        hidden = sum(w for b, w in zip(self.blocks, self.weights, strict=True) if b.frame.hidden)
+        return hidden > 0.5 * self.total
+
+    def _left_out(self, by_name: bool) -> list[str]:
+        out = [""] * len(self.frames)
+        for frame in self.frames:
+            number = frame.number
+            if frame.parent is not None and out[frame.parent.number]:
+                out[number] = out[frame.parent.number]
+            elif frame.own & _COMMENTS:
+                out[number] = "comments" if self.prose[number] < 0.9 * self.prose[0] else ""
+            else:
+                out[number] = self._against(frame, by_name)
+        return out
+
+    def _against(self, frame: Frame, by_name: bool) -> str:
+        prose, bulk = self.prose[frame.number], BULK * max(1, self.total)
+        if frame.hidden and not self.shows_hidden:
+            return "hidden"
+        if by_name and frame.number in self.teasers and prose < bulk:
+            return "card"
+        if prose < _WEAK_PROSE and (frame.tag == "figcaption" or (by_name and frame.own & _CAPTION)):
+            return "caption"
+        if prose >= bulk:
+            return ""
+        why = _reason(frame, prose, by_name)
+        return "" if why in _FAINT and self.alike[frame.sign] >= bulk else why
+
+
+def _opens(frame: Frame, group: int) -> bool:
+    """Whether a frame is the outermost of a group."""
+    return bool(frame.own & group) and not (frame.parent is not None and (frame.parent.far | frame.parent.own) & group)
+
+
+def _reason(frame: Frame, prose: int, by_name: bool) -> str:
+    if frame.tag in _STRONG_TAGS:
+        return f"<{frame.tag}>"
+    named = frame.own if by_name and not frame.own & _EMBED else 0
+    if named & _STRONG:
+        return "name"
+    if prose < _WEAK_PROSE and frame.tag in _WEAK_TAGS:
+        return f"<{frame.tag}>"
+    if prose < _WEAK_PROSE and named & _WEAK:
+        return "faint name"
+    return "picture" if prose < _FIGURE_PROSE and named & _FIGURE else ""
+
+
+def cards(blocks: Sequence[Block], frames: Sequence[Frame], host: str) -> set[int]:
+    """Numbers of frames that are teasers of other stories: several alike, each with a heading that is a link to a page
+    of the same site."""
+    linked: dict[int, list[int]] = {}
+    chars = sums_of(blocks, frames, lambda i: len(blocks[i].text))
+    for block in blocks:
+        if block.tag in HEADINGS and block.links > 0.4 * len(block.text) and leads_home(block, host):
+            at, up = block.frame.parent, 0
+            while at is not None and up < 3 and chars[at.number] < 700:
+                linked.setdefault(at.sign, []).append(at.number)
+                at, up = at.parent, up + 1
+    return {n for numbers in linked.values() if len(set(numbers)) > 1 for n in numbers}
+
+
+def leads_home(block: Block, host: str) -> bool:
+    """Whether a block's first link stays on the site."""
+    href = block.hrefs[0] if block.hrefs else ""
+    return "//" not in href[:10] or host_of(href) == host
+
+
+def host_of(address: str) -> str:
+    """The host of an address, without `www.`; empty if it names none."""
+    return address.partition("//")[2].partition("/")[0].lower().removeprefix("www.")
+
+
+def container(page: Page) -> Frame:
+    """The smallest place that holds most of the prose that is left."""
+    children: dict[int, list[Frame]] = {}
+    for frame in page.frames:
+        if frame.parent is not None:
+            children.setdefault(frame.parent.number, []).append(frame)
+    at = page.frames[0]
+    while True:
+        best = max(children.get(at.number, ()), key=lambda f: page.sums[f.number], default=None)
+        if best is None or page.sums[best.number] < MAIN * page.sums[at.number] or not page.sums[best.number]:
+            return at
+        at = best
+
+
+def first_article(page: Page, core: Frame, title: str) -> Frame:
+    """Where several whole stories follow each other, each an <article> with a headline, the one that the page's title
+    names, else the first."""
+    heads: dict[int, tuple[Frame, str]] = {}
+    for block in page.blocks:
+        if block.tag == "h1" and (own := article_of(block.frame)) is not None and own is not core:
+            heads.setdefault(own.number, (own, block.text))
+    heads = {n: head for n, head in heads.items() if inside(head[0], core) and page.sums[n]}
+    if len(heads) < 2 or sum(page.sums[n] for n in heads) < MAIN * page.sums[core.number]:
+        return core
+    said = _plain(title)
+    return next((frame for frame, text in heads.values() if _plain(text) in said), next(iter(heads.values()))[0])
+
+
+def inside(frame: Frame | None, outer: Frame) -> bool:
+    while frame is not None and frame.depth >= outer.depth:
+        if frame is outer:
+            return True
+        frame = frame.parent
+    return False
+
+
+def article_of(frame: Frame | None) -> Frame | None:
+    """The <article> round a frame, None without one."""
+    while frame is not None and frame.tag != "article":
+        frame = frame.parent
+    return frame
+
+
+def style(frame: Frame) -> str:
+    """The element and the two nearest names round it: paragraphs of one story share it."""
+    named: list[str] = []
+    at: Frame | None = frame
+    while at is not None and len(named) < 2:
+        if at.names:
+            named.append(at.names)
+        at = at.parent
+    return f"{frame.tag}|{'|'.join(named)}"
+
+
+def headline_at(blocks: Sequence[Block], first: int, title: str) -> int | None:
+    """Index of the headline: the h1 nearest before the first block of the story, or the first in it that the page's
+    title holds."""
+    before = next((i for i in range(first, -1, -1) if blocks[i].tag == "h1"), None)
+    if before is not None:
+        return before
+    said = _plain(title)
+    return next((i for i, b in enumerate(blocks[: first + 12]) if b.tag in HEADINGS and _plain(b.text) in said), None)
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(text.lower()))
+
+
+class Story:
+    """The story of one page, found step by step; each step only takes away, and says why."""
+
+    def __init__(self, blocks: Sequence[Block], frames: Sequence[Frame], title: str = "", url: str = "") -> None:
+        self.blocks = blocks
+        self.page = Page(blocks, frames, host_of(url))
+        self.title = title
+        self.core = first_article(self.page, container(self.page), title)
+        self.kept = [False] * len(blocks)
+        self.place()
+        self.lines()
+        self.tail()
+        for block, kept in zip(blocks, self.kept, strict=True):
+            if kept:
+                block.why = ""
+
+    # ------------------------------------------------------------ where it stands
+
+    def place(self) -> None:
+        """The core, and what belongs to it outside: the standfirst before, paragraphs of the same style around."""
+        page, blocks = self.page, self.blocks
+        within = [inside(b.frame, self.core) for b in blocks]
+        self.first = within.index(True) if True in within else 0
+        last = len(blocks) - 1 - within[::-1].index(True) if True in within else len(blocks) - 1
+        self.styles = {
+            style(b.frame)
+            for i, b in enumerate(blocks)
+            if within[i] and page.weights[i] and not page.out[b.frame.number]
+        }
+        prose = [i for i in range(self.first, last + 1) if within[i] and page.weights[i]]
+        self.headline = headline_at(blocks, prose[0] if prose else self.first, self.title)
+        open_after = True
+        own = article_of(self.core)
+        for i, block in enumerate(blocks):
+            block.why = page.out[block.frame.number]
+            if block.why:
+                self.kept[i] = i < self.first and not within[i] and self.standfirst(i)
+                continue
+            if within[i]:
+                self.kept[i] = self.headline is None or i > self.headline or self.headline > last
+                block.why = "" if self.kept[i] else "before the headline"
+            elif i < self.first:
+                self.kept[i] = self.leads_in(i)
+            else:
+                open_after = open_after and block.tag != "h1" and article_of(block.frame) in (own, None)
+                self.kept[i] = open_after and bool(page.weights[i]) and style(block.frame) in self.styles
+            block.why = block.why or ("" if self.kept[i] else "outside")
+
+    def leads_in(self, i: int) -> bool:
+        """A standfirst or first paragraphs between the headline and the core."""
+        block = self.blocks[i]
+        if self.headline is None or i < self.headline:
+            return bool(self.page.weights[i]) and style(block.frame) in self.styles
+        if self.page.weights[i]:
+            return True
+        words, linked = len(block.text.split()), block.links / len(block.text)
+        if block.frame.near & _DEK and words >= 3 and linked < 0.5:
+            return True
+        near = i <= self.headline + 4 and linked < 0.5
+        return words >= 6 and (near or (block.tag == "p" and linked < 0.7 and bool(_ENDED.search(block.text))))
+
+    def standfirst(self, i: int) -> bool:
+        """What stands right under the headline in a place of a name that would speak against it elsewhere."""
+        block = self.blocks[i]
+        return (
+            self.headline is not None
+            and self.headline < i <= self.headline + 3
+            and not block.frame.near & _NEVER_LEADS
+            and not block.frame.tags & _STRONG_TAGS
+            and len(block.text.split()) >= 8
+            and block.links < 0.3 * len(block.text)
+        )
+
+    # ------------------------------------------------------------ line by line
+
+    def lines(self) -> None:
+        seen: set[str] = set()
+        said = {_plain(self.title)}
+        if self.headline is not None:
+            said.add(_plain(self.blocks[self.headline].text))
+        for i, block in enumerate(self.blocks):
+            if not self.kept[i]:
+                continue
+            why = self.against(i, block, said)
+            plain = _plain(block.text)
+            if not why and len(plain) > 80 and plain in seen:
+                why = "said before"
+            seen.add(plain)
+            if why:
+                self.kept[i], block.why = False, why
+
+    def against(self, i: int, block: Block, said: set[str]) -> str:
+        """What speaks against a line in the story, empty if nothing does."""
+        text, links = block.text, block.links / len(block.text)
+        plain = _plain(text)
+        if block.tag == "h1" or plain in said:
+            return "headline"
+        if not plain:
+            return "label"
+        if is_code(text):
+            return "code"
+        kind = line_kind(text)
+        if kind in ("label", "stamp", "credit", "promo") and not (kind == "promo" and len(text) > 220):
+            return kind
+        if kind == "lead" and (links > 0.4 or len(text) < 40 or not _ENDED.search(text)):
+            return kind
+        if links > 0.8 and not (_ENDED.search(text) and block.tag == "p"):
+            return "links"
+        if self.page.weights[i]:
+            return ""
+        if block.tag in HEADINGS:
+            return self.against_heading(i, block, links)
+        if block.tag not in _TEXT_TAGS and style(block.frame) not in self.styles and not block.parted:
+            return "" if self.page.sums[block.frame.number] > 200 and _ENDED.search(text) else "label"
+        return ""
+
+    def against_heading(self, i: int, block: Block, links: float) -> str:
+        """A heading stands among paragraphs; one in a card does not."""
+        if links > 0.8:
+            return "links"
+        parent = block.frame.parent
+        for _ in range(3):
+            if parent is None or self.page.sums[parent.number] > 60:
+                break
+            parent = parent.parent
+        return "" if parent is not None and self.page.sums[parent.number] > 60 else "card"
+
+    # ------------------------------------------------------------ where it ends
+
+    def tail(self) -> None:
+        """Cut where other stories begin, then take off what trails behind the last paragraph."""
+        page, blocks = self.page, self.blocks
+        total = sum(page.weights[i] for i, k in enumerate(self.kept) if k)
+        run = 0
+        for i, kept in enumerate(self.kept):
+            ending = kept and run > 0.4 * total and not page.weights[i] and is_ending(blocks[i].text)
+            if ending and self.is_other(i, total):
+                self.cut(i, "after the end")
+                break
+            run += page.weights[i] if kept else 0
+        for i in range(len(blocks) - 1, -1, -1):
+            if not self.kept[i]:
+                continue
+            why = self.trailing(i)
+            if not why:
+                break
+            self.kept[i], blocks[i].why = False, why
+
+    def is_other(self, start: int, total: int) -> bool:
+        """Whether what follows an ending is hardly prose, and mostly links or little."""
+        rest = [i for i in range(start, len(self.blocks)) if self.kept[i]]
+        size = sum(len(self.blocks[i].text) for i in rest)
+        links = sum(self.blocks[i].links for i in rest)
+        return sum(self.page.weights[i] for i in rest) < 0.15 * total and (size < 300 or links > 0.3 * size)
+
+    def cut(self, start: int, why: str) -> None:
+        for i in range(start, len(self.blocks)):
+            if self.kept[i]:
+                self.kept[i], self.blocks[i].why = False, why
+
+    def trailing(self, i: int) -> str:
+        block = self.blocks[i]
+        if block.tag in HEADINGS:
+            return "after the end"
+        kind = line_kind(block.text)
+        if kind in ("bio", "lead"):
+            return kind
+        if self.page.weights[i] or _ENDED.search(block.text) or kind_of(block) in ("item", "quote", "row"):
+            return ""
+        return "" if style(block.frame) in self.styles else "after the end"
+
+
+def story(blocks: Sequence[Block], frames: Sequence[Frame], title: str = "", url: str = "") -> list[Block]:
+    """The blocks of the story, in reading order; the others say why they are none."""
+    if not blocks:
+        return []
+    found = Story(blocks, frames, title, url)
+    return [b for b, kept in zip(blocks, found.kept, strict=True) if kept]
+
+
+def standfirst_of(kept: Sequence[Block]) -> Block | None:
+    """The block that is the story's standfirst: the first one, if it is set off from the paragraphs after it."""
+    if len(kept) < 3:
+        return None
+    first, rest = kept[0], {style(b.frame) for b in kept[1:]}
+    apart = style(first.frame) not in rest and len(first.text) < 600
+    named = bool(first.frame.own & _DEK or first.inline & _DEK) or first.tag in HEADINGS
+    return first if apart and (named or first.frame.near & _DEK) else None
+
+
+def kind_of(block: Block) -> str:
+    """heading, item, quote, row, caption or paragraph."""
+    tags = block.frame.tags
+    if block.tag in HEADINGS:
+        return "heading"
+    if "li" in tags or "dd" in tags or "dt" in tags:
+        return "item"
+    if "blockquote" in tags:
+        return "quote"
+    if "td" in tags or "th" in tags:
+        return "row"
+    if "figcaption" in tags:
+        return "caption"
+    return "paragraph"
