@@ -6,10 +6,17 @@ import re
 import tomllib
 from pathlib import Path
 
+import click
+import pytest
+
+from monitor.cli import nightdesk
+from monitor.config import load
 from monitor.config.vocabulary import FLAGS
 from storage.records import Kind, Outcome, Weight
 
 ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+PAGES = [README, *(ROOT / "docs").glob("*.md"), *(ROOT / "docs/decisions").glob("*.md")]
 
 
 def test_every_dependency_has_its_reason_and_none_is_left_over() -> None:
@@ -42,9 +49,9 @@ def test_every_room_stands_in_the_architecture() -> None:
 
 
 def test_links_between_the_pages_lead_somewhere() -> None:
-    for page in [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs/decisions").glob("*.md")]:
+    for page in PAGES:
         for link in re.findall(r"\]\(([^)#:\s]+)\)", page.read_text()):
-            assert link.endswith(".png") or (page.parent / link).exists(), f"{page.name}: {link}"
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
 def test_the_glossary_knows_the_closed_words() -> None:
@@ -52,3 +59,52 @@ def test_the_glossary_knows_the_closed_words() -> None:
     for word in (*Kind, *Outcome, *Weight):
         assert f"`{word}`" in page, word
     assert all(flag in FLAGS for flag in ("headline", "correction", "silent-edit", "entry-gone"))
+
+
+def said_commands(text: str) -> list[list[str]]:
+    """Every `nightdesk …` of a page as its words, in code lines and in backticks; options of the group are left out."""
+    code = "\n".join(re.findall(r"```[a-z]*\n(.*?)```", text, re.DOTALL))
+    lines = [line.split("  #")[0] for line in code.splitlines()] + re.findall(r"`([^`\n]+)`", text)
+    found = (re.search(r"(?:^|[/ ])nightdesk (?:--config \S+ )?([a-z].*)", line) for line in lines)
+    return [match[1].split() for match in found if match and not match[0].startswith((" -u", "d "))]
+
+
+def is_command(words: list[str]) -> bool:
+    """True if the command is there, with every option that is given."""
+    command: click.Command = nightdesk
+    while isinstance(command, click.Group) and words:
+        found = command.commands.get(words[0])
+        if found is None:
+            return False
+        command, words = found, words[1:]
+    known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)} | {"--help"}
+    return all(word in known for word in words if word.startswith("--"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_is_named_is_there(page: Path) -> None:
+    systemctl = {"nightdesk.service", "nightdesk-backup.timer"}
+    commands = [words for words in said_commands(page.read_text()) if words[0] not in systemctl]
+    assert [" ".join(words) for words in commands if not is_command(words)] == []
+
+
+def test_the_readme_names_every_command() -> None:
+    named = {words[0] for words in said_commands(README.read_text())}
+    beside = set(re.findall(r"`([a-z]+)`", README.read_text()))
+    assert set(nightdesk.commands) - named - beside == set()
+
+
+def test_make_knows_every_target_that_is_named() -> None:
+    targets = set(re.findall(r"^([a-z%-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for page in PAGES:
+        named = set(re.findall(r"(?:`|^|\n)make ([a-z]+)\b(?!-)", page.read_text()))
+        assert named - targets == set(), page.name
+
+
+def test_the_readmes_pieces_of_sources_toml_load_one_by_one_and_together(tmp_path: Path) -> None:
+    pieces = re.findall(r"```toml\n(.*?)```", README.read_text(), re.DOTALL)
+    assert len(pieces) >= 3
+    path = tmp_path / "sources.toml"
+    for text in (*pieces[:2], "".join(pieces[:3]), pieces[3]):
+        path.write_text(text, encoding="utf-8")
+        load(path, {})
