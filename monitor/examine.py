@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.compare import Known, compare, learn, redline
-from monitor.compare.dockets import merge_dockets
+from monitor.compare.dockets import entry_key, gone_before, merge, merge_dockets
 from monitor.extract import Raw, Recipe, read
 from storage.content import content_digest
-from storage.records import Change, Coverage, Memory, Outcome, Reading
+from storage.records import Change, Docket, Entry, Memory, Outcome, Reading
 
 ENOUGH_LOOKS = 3
 """A suspect reading that is the same at this many looks in a row is what the page says now."""
@@ -58,10 +57,10 @@ def examine(raw: Raw, recipe: Recipe, memory: Memory, standing: Standing) -> Jud
         return Judged(Outcome.UNREADABLE, memory, got.problem or "nothing could be read", technical=technical)
     if got.suspect and not seen_enough(standing, got.reading):
         return suspect(got.reading, got.suspect, memory, standing, technical)
-    judged = judge(before, got.reading, got.memory, standing)
+    judged = judge(before, got.reading, got.memory, standing, route_of(raw))
     if got.suspect and judged.change is not None:
         judged = replace(judged, change=replace(judged.change, held=judged.change.held or got.suspect))
-    return replace(judged, technical=technical)
+    return replace(judged, technical=technical or judged.technical)
 
 
 def reread(recipe: Recipe, memory: Memory, standing: Standing) -> Reading | None:
@@ -72,7 +71,7 @@ def reread(recipe: Recipe, memory: Memory, standing: Standing) -> Reading | None
     if again is None:
         return None
     if again.docket is not None and standing.reading.docket is not None:
-        return replace(again, docket=merge_dockets(standing.reading.docket, again.docket))
+        return replace(again, docket=merge_dockets(standing.reading.docket, again.docket, route_of(standing.again)))
     return again
 
 
@@ -88,55 +87,83 @@ def suspect(reading: Reading, reason: str, memory: Memory, standing: Standing, t
     return Judged(Outcome.SUSPECT, memory, reason, technical=technical, pending=pending)
 
 
-def judge(before: Reading | None, shown: Reading, memory: Memory, standing: Standing) -> Judged:
+def judge(before: Reading | None, shown: Reading, memory: Memory, standing: Standing, route: str = "") -> Judged:
     """Compare what is shown with what stood."""
     published = shown.article.published_at if shown.article is not None else None
     known = replace(standing.known, memory=memory)
     if standing.version == 0:
+        if shown.docket is not None:
+            shown = replace(shown, docket=merge_dockets(None, shown.docket, route))
         change = compare(None, shown, known) if standing.news else None
         return Judged(
             Outcome.FIRST, memory, reading=shown, digest=content_digest(shown), change=change, published_at=published
         )
-    after, change, pending = settle(before, shown, known, standing.pending)
-    memory = learn(before, after, change, memory)
-    if change is None:
-        noise = what_differs(before, after)
-        return Judged(Outcome.UNCHANGED, memory, noise=noise, pending=pending, published_at=published)
+    settled = settle(before, shown, known, standing.pending, route)
+    memory = learn(before, settled.reading, settled.change, settled.memory)
+    if settled.change is None:
+        noise = what_differs(before, settled.reading)
+        return Judged(
+            Outcome.UNCHANGED, memory, noise=noise, pending=settled.pending, published_at=published,
+            technical=settled.learnt(before),
+        )  # fmt: skip
     return Judged(
         Outcome.CHANGED,
         memory,
-        reading=after,
-        digest=content_digest(after),
-        change=change,
-        pending=pending,
+        reading=settled.reading,
+        digest=content_digest(settled.reading),
+        change=settled.change,
+        pending=settled.pending,
         published_at=published,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The item's new state, its change, what the next look must confirm, and what is remembered."""
+
+    reading: Reading
+    change: Change | None
+    memory: Memory
+    pending: Mapping[str, Any] = field(default_factory=dict)
+
+    def learnt(self, before: Reading | None) -> Reading | None:
+        """The state, where nothing changed but which routes show it: kept as a technical reading."""
+        if before is None or before.docket is None or self.reading.docket is None:
+            return None
+        return self.reading if self.reading.docket.provenance.keys() != before.docket.provenance.keys() else None
+
+
 def settle(
-    before: Reading | None, shown: Reading, known: Known, pending: Mapping[str, Any]
-) -> tuple[Reading, Change | None, Mapping[str, Any]]:
-    """The item's new state, its change, and what the next look must confirm.
-
-    An entry that is gone from a docket is believed when a second look misses it too (docs/decisions, dockets); until
-    then this look counts as a window, so that all else it shows is told at once.
-    """
+    before: Reading | None, shown: Reading, known: Known, pending: Mapping[str, Any], route: str = ""
+) -> Settled:
+    """An entry that is gone from a docket is believed when a second look misses it too (docs/decisions, dockets); until
+    then it is kept, and all else that this look shows is told at once."""
     if before is None or before.docket is None or shown.docket is None:
-        return shown, compare(before, shown, known), {}
-    merged = replace(shown, docket=merge_dockets(before.docket, shown.docket))
-    change = compare(before, merged, known)
-    gone = gone_digest(change)
-    if not gone or pending.get("gone") == gone:
-        return merged, change, {}
-    window = replace(shown.docket, coverage=Coverage("window"))
-    kept = replace(merge_dockets(before.docket, window), coverage=shown.docket.coverage)
-    merged = replace(shown, docket=kept)
-    return merged, compare(before, merged, known), {"gone": gone}
+        return Settled(shown, compare(before, shown, known), known.memory)
+    merged = merge(before.docket, shown.docket, route, pending.get("missing", ()), gone_before(known))
+    after = replace(shown, docket=merged.docket)
+    memory = remembered(known.memory, merged.dropped, merged.docket)
+    waiting = {"missing": list(merged.missing)} if merged.missing else {}
+    return Settled(after, compare(before, after, known), memory, waiting)
 
 
-def gone_digest(change: Change | None) -> str:
-    rows = sorted((f.where, f.before) for f in change.findings if f.kind == "entry-gone") if change else []
-    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16] if rows else ""
+MOST_REMEMBERED = 500
+
+
+def remembered(memory: Memory, dropped: tuple[Entry, ...], docket: Docket) -> Memory:
+    """With the entries that are gone now, so that one that returns is known again."""
+    kept: dict[str, str] = dict(memory.page.get("gone_entries", {}))
+    standing = {entry.identity for entry in docket.entries}
+    now = {key: name for key, name in kept.items() if name not in standing}
+    now |= {entry_key(entry): entry.identity for entry in dropped if not entry.stub}
+    if now == kept:
+        return memory
+    return Memory({**memory.page, "gone_entries": dict(list(now.items())[-MOST_REMEMBERED:])}, memory.site)
+
+
+def route_of(raw: Raw) -> str:
+    """What a docket's route is called: the address that answered, without its fragment."""
+    return raw.url.split("#")[0][:300]
 
 
 def what_differs(before: Reading | None, after: Reading) -> str:

@@ -10,6 +10,7 @@ from monitor import alerts
 from monitor.compare import Known, compare
 from monitor.compare.dockets import merge_dockets
 from monitor.config import AlertConfig, Config
+from monitor.examine import route_of
 from monitor.extract import Raw, Recipe, read, reader_of
 from storage import Archive
 from storage.content import content_digest
@@ -52,7 +53,7 @@ def reextract(archive: Archive, since: datetime | None) -> Iterator[Reread]:
 def again(raw: Raw, recipe: Recipe, old: Reading) -> Reading | None:
     fresh = read(raw, recipe, Memory(), None).reading
     if fresh is not None and fresh.docket is not None and old.docket is not None:
-        return replace(fresh, docket=merge_dockets(old.docket, fresh.docket))
+        return replace(fresh, docket=merge_dockets(old.docket, fresh.docket, route_of(raw)))
     return fresh
 
 

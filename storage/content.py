@@ -11,6 +11,7 @@ from typing import Any
 from storage.records import Article, Coverage, Docket, Document, Entry, Note, Paragraph, Party, Reading
 
 _NOT_CONTENT = {"provenance"}
+_NOT_CONTENT_OF_ENTRIES = {"identity", "routes"}
 
 
 @cache
@@ -83,4 +84,6 @@ def content_digest(reading: Reading | None) -> str:
         return hashlib.sha256(b"").hexdigest()
     plain = to_plain(reading.content)
     kept = {key: value for key, value in plain.items() if key not in _NOT_CONTENT}
+    if "entries" in kept:
+        kept["entries"] = [{k: v for k, v in e.items() if k not in _NOT_CONTENT_OF_ENTRIES} for e in kept["entries"]]
     return hashlib.sha256(json.dumps(kept, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

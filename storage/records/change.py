@@ -21,6 +21,8 @@ class Finding:
     """headline, dek, body:12, note, entry:84 …"""
     speaker: str = ""
     """Who is quoted, or the entry's number and date: whatever names the thing in one short phrase."""
+    about: tuple[str, ...] = ()
+    """Kinds of docket entry that it is of: orders, hearings, sealed … (`entries` of an alert)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,9 @@ class Entry:
     docket_number: str | None = None
     """Only in feeds that carry many dockets."""
     case_name: str | None = None
+    identity: str = ""
+    """What the entry is known by through edits, new numbers and seals; given when it was first seen. Not part of the
+    content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,25 @@ class Docket:
     zone: str | None = None
     """The court's time zone (IANA), where known."""
     provenance: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What a docket's entries set for a day: kind hearing or deadline. `when` and `was` are the court's local time, ISO
+    8601 without zone, or a date alone."""
+
+    kind: str
+    what: str
+    when: str
+    zone: str = ""
+    """The court's time zone (IANA); empty where it is not known."""
+    entry: str = ""
+    """The entry that spoke last of it: `84 · 2026-04-22`."""
+    text: str = ""
+    identity: str = ""
+    """The same for one hearing however often it is moved."""
+    was: str = ""
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

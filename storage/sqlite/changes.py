@@ -206,7 +206,8 @@ def change_from_plain(fields: dict[str, Any]) -> Change:
 
 
 def _finding(fields: dict[str, Any]) -> Finding:
-    return Finding(**{**fields, "weight": Weight(fields.get("weight", Weight.MINOR))})
+    about = tuple(fields.get("about", ()))
+    return Finding(**{**fields, "weight": Weight(fields.get("weight", Weight.MINOR)), "about": about})
 
 
 def _block(fields: dict[str, Any]) -> Block:

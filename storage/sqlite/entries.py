@@ -55,8 +55,8 @@ def bare(entry: Entry) -> Entry:
 
 
 def keyed(entries: Iterable[Entry]) -> list[tuple[bytes, Entry]]:
-    """Each entry with what it is known by: its source's id, else its number, else its date and words. Several that are
-    known by the same (attachments, repeated minute entries) are told apart by their order."""
+    """Each entry with what it is known by: the identity that the comparison gave it, else its source's id, its number,
+    or its date and words. Several that are known by the same are told apart by their order."""
     seen: Counter[str] = Counter()
     found = []
     for entry in entries:
@@ -67,6 +67,8 @@ def keyed(entries: Iterable[Entry]) -> list[tuple[bytes, Entry]]:
 
 
 def name_of(entry: Entry) -> str:
+    if entry.identity:
+        return entry.identity
     docket = entry.docket_number or ""
     if entry.source_id:
         return f"{docket}\nid\n{entry.source_id}"

@@ -51,6 +51,7 @@ EVENTS = {
     "entry-sealed": "entry_restricted",
     "entry-unsealed": "entry_unrestricted",
     "document-available": "document_available",
+    "document-attached": "document_available",
     "document-unavailable": "document_unavailable",
     "judge-reassigned": "judge_reassigned",
     "case-closed": "case_closed",
@@ -149,13 +150,14 @@ def row_of(pair: Row, first: Outcome | None, page: Page, findings: Sequence[Find
 
 def event_of(finding: Finding) -> Row:
     """A finding in the scorer's form: the entry's number and date stand in what names it."""
-    day = _DAY.search(finding.speaker)
-    number = _DAY.sub("", finding.speaker).replace("·", " ").strip() or None
+    parts = finding.speaker.split(" · ")
+    day = next((part for part in parts if _DAY.fullmatch(part)), None)
+    number = parts[0] if parts[0] and parts[0] != day else None
     text = finding.after or finding.before
     return {
         "type": EVENTS[finding.kind],
         "number": number,
-        "date": day[0] if day else None,
+        "date": day,
         "text": text,
         "before": finding.before,
         "rule": finding.rule,

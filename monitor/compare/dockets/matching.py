@@ -1,128 +1,201 @@
-"""Which entry is which. In order: the source's id; number, date and text; number and date; date and text; number alone
-with a similar text; similar text on the same date. Never by position, never by number alone."""
+"""Which entry is which.
+
+In order: the identity that an earlier look gave; the source's id; number, date and text; number and date; text and date
+(renumbered); the same number with a like text (its date was corrected); like texts of one date; a seal in place of what
+stood there. Equal twins in their order. Never by position alone, never by number alone.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from monitor.compare.dockets.wording import ALIKE, is_seal, likeness, plain, said
+from storage.records import Entry
 
-from storage.records import Docket, Entry
-
-ALIKE = 60
-LOOKED_AT = 400
-"""Characters of a text that similarity looks at."""
+CORRECTED = 80
+"""Likeness from which the same number with another date is one entry."""
+LONG_TEXT = 40
+"""Characters from which a text names its entry, whatever its number."""
 CANDIDATES = 60
-_ENTERED = re.compile(r"[(\[]Entered:[^)\]]*[)\]]", re.IGNORECASE)
+"""Entries on either side of one date that are compared with one another."""
+
+Pair = tuple[Entry, Entry]
+Key = Callable[[Entry], Hashable | None]
+Group = tuple[list[Entry], list[Entry]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    pairs: tuple[tuple[Entry, Entry], ...]
+    pairs: tuple[Pair, ...]
     gone: tuple[Entry, ...]
     new: tuple[Entry, ...]
 
 
-def plain(text: str) -> str:
-    """An entry's words as they are compared: without "(Entered: …)", brackets round numbers and white space."""
-    return " ".join(re.sub(r"[\[\]()]", " ", _ENTERED.sub(" ", text)).lower().split())
+def pair_entries(before: Sequence[Entry], after: Sequence[Entry], whole: bool = True) -> Pairing:
+    """Match the entries of two states. `whole`: `after` can show all; else only what falls into the days that it shows
+    is looked for by likeness."""
+    left = Left(list(before), list(after))
+    left.take(identity, first)
+    left.take(exactly, first)
+    left.take(source_id, first)
+    left.take(number_day_text, first)
+    left.take(number_day, same_number)
+    left.take(day_text, same_text)
+    left.take(number_text, lambda old, new: corrected(old, new))
+    earliest = "" if whole else min((e.date_filed or "" for e in after), default="")
+    aside = [e for e in left.old if earliest and (e.date_filed or "") <= earliest]
+    left.old = [e for e in left.old if not earliest or (e.date_filed or "") > earliest]
+    left.take(day, alike)
+    left.take(day, sealed)
+    left.take(words_alone, lone)
+    return Pairing(tuple(left.pairs), tuple(aside + left.old), tuple(left.new))
 
 
-Key = Callable[[Entry], Hashable | None]
-KEYS: tuple[Key, ...] = (
-    lambda e: ("id", e.source_id) if e.source_id else None,
-    lambda e: (e.docket_number, e.number, e.date_filed, plain(e.text)),
-    lambda e: (
-        (e.docket_number, e.number, e.date_filed) if e.number and (e.date_filed or not e.number.isdigit()) else None
-    ),
-    lambda e: (e.docket_number, e.date_filed, plain(e.text)) if e.text else None,
-)
+class Left:
+    """What is not matched yet."""
+
+    def __init__(self, old: list[Entry], new: list[Entry]) -> None:
+        self.old, self.new = old, new
+        self.pairs: list[Pair] = []
+
+    def take(self, key: Key, choose: Callable[[list[Entry], list[Entry]], Iterable[Pair]]) -> None:
+        """Match what has the same key, as `choose` says within each group."""
+        if not self.old or not self.new:
+            return
+        groups: dict[Hashable, Group] = defaultdict(lambda: ([], []))
+        for side, entries in enumerate((self.old, self.new)):
+            for entry in entries:
+                if (name := key(entry)) is not None:
+                    groups[name][side].append(entry)
+        found = [pair for old, new in groups.values() if old and new for pair in choose(old, new)]
+        taken = {id(entry) for pair in found for entry in pair}
+        self.pairs += found
+        self.old = [e for e in self.old if id(e) not in taken]
+        self.new = [e for e in self.new if id(e) not in taken]
 
 
-def pair_entries(before: tuple[Entry, ...], after: tuple[Entry, ...]) -> Pairing:
-    """Match the entries of two states; equal twins are matched in order."""
-    old, new = list(before), list(after)
-    pairs: list[tuple[Entry, Entry]] = []
-    for key in KEYS:
-        found, old, new = by_key(old, new, key)
-        pairs += found
-    found, old, new = by_likeness(old, new)
-    return Pairing(tuple(pairs + found), tuple(old), tuple(new))
+# ---------------------------------------------------------------- keys
 
 
-def by_key(old: list[Entry], new: list[Entry], key: Key) -> tuple[list[tuple[Entry, Entry]], list[Entry], list[Entry]]:
-    waiting: dict[Hashable, list[Entry]] = defaultdict(list)
-    for entry in reversed(old):
-        if (name := key(entry)) is not None:
-            waiting[name].append(entry)
-    pairs, left = [], []
-    for entry in new:
-        name = key(entry)
-        if name is not None and waiting.get(name):
-            pairs.append((waiting[name].pop(), entry))
-        else:
-            left.append(entry)
-    taken = {id(a) for a, _ in pairs}
-    return pairs, [e for e in old if id(e) not in taken], left
+def identity(e: Entry) -> Hashable | None:
+    return e.identity or None
 
 
-def by_likeness(old: list[Entry], new: list[Entry]) -> tuple[list[tuple[Entry, Entry]], list[Entry], list[Entry]]:
-    """Similar texts of the same date, or of none; the likest first within a bounded number of candidates."""
-    groups: dict[str | None, list[Entry]] = defaultdict(list)
-    for entry in old:
-        groups[entry.date_filed].append(entry)
-    pairs, left = [], []
-    for entry in new:
-        candidates = [e for e in groups[entry.date_filed] if (e.number is None) == (entry.number is None)][:CANDIDATES]
-        likest = max(candidates, key=lambda e: likeness(e, entry), default=None)
-        if likest is not None and likeness(likest, entry) >= ALIKE:
-            groups[entry.date_filed].remove(likest)
-            pairs.append((likest, entry))
-        else:
-            left.append(entry)
-    taken = {id(a) for a, _ in pairs}
-    return pairs, [e for e in old if id(e) not in taken], left
+def exactly(e: Entry) -> Hashable | None:
+    return (e.source_id, e.docket_number, e.number, e.date_filed, e.time, e.text, e.short)
 
 
-def likeness(a: Entry, b: Entry) -> float:
-    one, two = plain(a.text)[:LOOKED_AT], plain(b.text)[:LOOKED_AT]
-    if (a.stub or b.stub) and min(len(one), len(two)) >= 4 and (one.startswith(two) or two.startswith(one)):
-        return 100.0
-    return fuzz.ratio(one, two)
+def source_id(e: Entry) -> Hashable | None:
+    return e.source_id or None
 
 
-def merge_dockets(standing: Docket, shown: Docket) -> Docket:
-    """What the item stands at after a look: a whole and complete look is the state itself; a window, a page or a
-    filtered view adds to and refreshes what stood."""
-    routes_whole = shown.coverage.kind == "full" and shown.complete
-    if routes_whole and standing.coverage.kind == "full":
-        return shown
-    pairing = pair_entries(standing.entries, shown.entries)
-    fresh = {id(old): new for old, new in pairing.pairs}
-    kept = [refreshed(entry, fresh.get(id(entry))) for entry in standing.entries]
-    entries = tuple(replace(e, sequence=n) for n, e in enumerate([*kept, *pairing.new]))
-    names = (
-        "court",
-        "docket_number",
-        "case_name",
-        "assigned_to",
-        "referred_to",
-        "date_filed",
-        "nature",
-        "cause",
-        "zone",
-    )
-    known = {name: getattr(shown, name) or getattr(standing, name) for name in names}
-    ended = shown.date_terminated or (None if routes_whole else standing.date_terminated)
-    parties = shown.parties or standing.parties
-    return replace(shown, entries=entries, parties=parties, date_terminated=ended, **known)
+def number_day_text(e: Entry) -> Hashable | None:
+    return (e.docket_number, e.number, e.date_filed, plain(said(e)), e.time if e.docket_number else None)
 
 
-def refreshed(old: Entry, new: Entry | None) -> Entry:
-    """The newer wording, unless it is only a stub of what is known in full."""
-    if new is None:
-        return old
-    return replace(old, documents=new.documents or old.documents) if new.stub and not old.stub else new
+def number_day(e: Entry) -> Hashable | None:
+    if not e.number or (not e.date_filed and e.number.isdigit()):
+        return None
+    return (e.docket_number, e.number, e.date_filed)
+
+
+def day_text(e: Entry) -> Hashable | None:
+    return (e.docket_number, e.date_filed, plain(said(e))) if said(e) else None
+
+
+def number_text(e: Entry) -> Hashable | None:
+    return (e.docket_number, e.number) if e.number and not e.docket_number else None
+
+
+def day(e: Entry) -> Hashable | None:
+    return (e.docket_number, e.date_filed)
+
+
+def words_alone(e: Entry) -> Hashable | None:
+    words = plain(said(e))
+    return (e.docket_number, words) if len(words) >= LONG_TEXT and not e.docket_number else None
+
+
+# ---------------------------------------------------------------- choices within a group
+
+
+def first(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
+    """Equal twins in their order."""
+    return zip(old, new, strict=False)
+
+
+def best(old: list[Entry], new: list[Entry], score: Callable[[Entry, Entry], float]) -> Iterator[Pair]:
+    """The best pairs first; a score of 0 is no pair."""
+    if len(old) == len(new) == 1:
+        if score(old[0], new[0]):
+            yield old[0], new[0]
+        return
+    few, some = old[:CANDIDATES], new[:CANDIDATES]
+    scored = [(score(a, b), -i, -j) for i, a in enumerate(few) for j, b in enumerate(some)]
+    used: tuple[set[int], set[int]] = (set(), set())
+    for points, i, j in sorted(scored, reverse=True):
+        if points and i not in used[0] and j not in used[1]:
+            used[0].add(i)
+            used[1].add(j)
+            yield few[-i], some[-j]
+
+
+def same_number(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
+    """One page of one docket: the same number on the same day is the same entry, whatever its words. In a feed of many
+    dockets a filing may have several events, and each is an entry."""
+
+    def score(a: Entry, b: Entry) -> float:
+        points = likeness(a, b)
+        if a.docket_number and b.docket_number and not (points >= ALIKE and a.time == b.time):
+            return 0.0
+        return points + 1
+
+    return best(old, new, score)
+
+
+def same_text(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
+    """Renumbered: one side has no number, or the text is long enough to be nobody else's."""
+
+    def score(a: Entry, b: Entry) -> float:
+        if a.docket_number and a.time != b.time:
+            return 0.0
+        if a.number == b.number:
+            return 2.0
+        return float(not a.number or not b.number or len(said(a)) >= LONG_TEXT)
+
+    return best(old, new, score)
+
+
+def corrected(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
+    return best(old, new, lambda a, b: points if (points := likeness(a, b)) >= CORRECTED else 0.0)
+
+
+def alike(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
+    """Like texts of one date, where the numbers do not speak against it."""
+
+    def score(a: Entry, b: Entry) -> float:
+        if a.number and b.number and (a.date_filed or a.number == b.number):
+            return 0.0
+        if a.docket_number and b.docket_number:
+            return 0.0
+        points = likeness(a, b)
+        return points if points >= ALIKE else 0.0
+
+    return best(old, new, score)
+
+
+def sealed(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
+    """What stood there without a number, and the seal that stands there now, or the other way round."""
+
+    def score(a: Entry, b: Entry) -> float:
+        return float(a.number == b.number and not a.docket_number and is_seal(a) != is_seal(b))
+
+    return best(old, new, score)
+
+
+def lone(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
+    """A long text that either side has once, under another date."""
+    if len(old) == len(new) == 1 and old[0].number == new[0].number and old[0].date_filed and new[0].date_filed:
+        yield old[0], new[0]

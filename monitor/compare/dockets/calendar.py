@@ -1,0 +1,87 @@
+"""What a docket's entries set: hearings and deadlines, each as the latest entry that speaks of it leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from monitor.compare.dockets.entry_names import name_of
+from monitor.compare.dockets.occasions import Occasion
+from monitor.compare.dockets.signals import signals
+from storage.records import Docket, Entry, Hearing
+
+LOOKED_AT = 2000
+"""The latest entries that are looked at: what was set longer ago has been moved or is past."""
+
+
+class Calendar:
+    """The hearings and deadlines of a docket, oldest entry first."""
+
+    def __init__(self, docket: Docket) -> None:
+        self.zone = docket.zone or ""
+        self.standing: list[Hearing] = []
+        for entry in oldest_first(docket.entries)[-LOOKED_AT:]:
+            for occasion in signals(entry.text).occasions:
+                self.take(occasion, entry)
+
+    def take(self, occasion: Occasion, entry: Entry) -> None:
+        """Set, move or cancel."""
+        old = self.meant(occasion)
+        if occasion.kind == "hearing-cancelled":
+            if old is not None:
+                self.put(old, replace(old, cancelled=True, entry=name_of(entry), text=entry.text))
+            return
+        if not occasion.when:
+            return
+        moved = old if occasion.kind.endswith("-moved") else None
+        what = occasion.what if len(occasion.what.split()) > 1 or moved is None else moved.what
+        made = Hearing(
+            kind="hearing" if occasion.hearing else "deadline",
+            what=what or "Hearing",
+            when=occasion.when,
+            zone=self.zone,
+            entry=name_of(entry),
+            text=entry.text,
+            identity=(moved.identity if moved else "") or f"{entry.identity or name_of(entry)}/{occasion.when}",
+            was=moved.when if moved else occasion.was,
+        )
+        self.put(moved, made)
+
+    def put(self, old: Hearing | None, new: Hearing) -> None:
+        rest = [h for h in self.standing if h is not old and (h.kind, h.when, h.what) != (new.kind, new.when, new.what)]
+        self.standing = [*rest, new]
+
+    def meant(self, occasion: Occasion) -> Hearing | None:
+        """The standing hearing that an occasion speaks of: at the time that it names, else the latest of its name."""
+        kind = "hearing" if occasion.hearing else "deadline"
+        open_ones = [h for h in self.standing if h.kind == kind and not h.cancelled]
+        if occasion.was:
+            return next((h for h in reversed(open_ones) if h.when[:10] == occasion.was[:10]), None)
+        named = [h for h in open_ones if same_name(h.what, occasion.what)]
+        return named[-1] if named else None
+
+
+def oldest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """By date, then by number, then as the docket has them; newest-first pages are turned round."""
+    listed = list(entries)
+    dated = [e for e in listed if e.date_filed]
+    turned = len(dated) > 1 and (dated[0].date_filed or "") > (dated[-1].date_filed or "")
+    ordered = listed[::-1] if turned else listed
+    return sorted(ordered, key=lambda e: e.date_filed or "")
+
+
+def same_name(one: str, two: str) -> bool:
+    """Equal names, or one that says no more than "hearing"."""
+    a, b = one.lower().split(), two.lower().split()
+    if not a or not b or a == b:
+        return True
+    return a[-1].rstrip("s") == b[-1].rstrip("s") and (len(a) == 1 or len(b) == 1 or bool(set(a[:-1]) & set(b[:-1])))
+
+
+def ahead(docket: Docket, today: str) -> tuple[Hearing, ...]:
+    """What lies ahead of a local day (ISO), soonest first; cancelled ones are kept and marked."""
+    return tuple(sorted(upcoming(Calendar(docket).standing, today), key=lambda h: h.when))
+
+
+def upcoming(hearings: Iterable[Hearing], today: str) -> Iterator[Hearing]:
+    return (hearing for hearing in hearings if hearing.when[:10] >= today)

@@ -1,0 +1,169 @@
+"""Findings about single entries: new ones with what they announce, edited, sealed, renumbered, their documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monitor.compare.dockets.backfill import Earlier
+from monitor.compare.dockets.documents import document_findings
+from monitor.compare.dockets.entry_names import name_of, where_of
+from monitor.compare.dockets.occasions import Occasion
+from monitor.compare.dockets.signals import Signals, signals
+from monitor.compare.dockets.wording import is_seal, likeness, opens, plain, said
+from storage.records import Entry, Finding, Weight
+
+HEAVY = ("order", "opinion", "judgment", "hearing", "sealed", "unsealed", "judge-reassigned", "appeal")
+ABOUT = {
+    "order": "orders",
+    "opinion": "opinions",
+    "judgment": "judgments",
+    "hearing": "hearings",
+    "deadline": "deadlines",
+    "motion": "motions",
+    "notice": "notices",
+    "appeal": "appeals",
+    "sealed": "sealed",
+    "unsealed": "sealed",
+}
+STRANGERS = 45
+"""Below this likeness a text was replaced, not corrected."""
+_ANNOTATED = re.compile(
+    r"\b(?:modified|additional attachment|attachment|qc|docket text|text modified|replaced|linkage)\b", re.IGNORECASE
+)
+
+
+def new_entry(entry: Entry, standing: str, earlier: Earlier) -> Iterator[Finding]:
+    """An entry that was not there before. `standing` is `Earlier.standing_of` it."""
+    announced = signals(said(entry))
+    if standing == "stub":
+        return
+    if standing == "twin":
+        stub = earlier.stub_of(entry)
+        yield from expanded(stub, entry, announced, earlier) if stub is not None else ()
+        return
+    where, name, about = where_of(entry), name_of(entry), about_of(announced, entry)
+    if standing == "backfilled":
+        yield Finding("entry-backfilled", "", said(entry), Weight.MINOR, "backfilled", where, name, about)
+        return
+    weight, rule = weight_of(announced)
+    if standing == "restored":
+        yield Finding("entry-restored", "", said(entry), Weight.MAJOR, "restored", where, name, about)
+        return
+    yield Finding("entry-new", "", said(entry), weight, rule, where, name, about)
+    yield from occasion_findings(announced, entry, earlier)
+
+
+def about_of(announced: Signals, entry: Entry) -> tuple[str, ...]:
+    kinds = [ABOUT[kind] for kind in announced.kinds if kind in ABOUT]
+    return tuple(dict.fromkeys([*kinds, *(["sealed"] if entry.restricted else [])]))
+
+
+def weight_of(announced: Signals) -> tuple[Weight, str]:
+    rule = next((kind for kind in HEAVY if kind in announced.kinds), "")
+    if rule:
+        return Weight.MAJOR, rule
+    return Weight.SUBSTANTIVE, next((kind for kind in announced.kinds if kind in ABOUT), "entry")
+
+
+def occasion_findings(announced: Signals, entry: Entry, earlier: Earlier) -> Iterator[Finding]:
+    """Hearings and deadlines, with the old time where the text or the docket names it."""
+    zone = earlier.after.zone or ""
+    for occasion in announced.occasions:
+        was = occasion.was
+        if not was and occasion.kind.endswith(("-moved", "-cancelled")):
+            stood = earlier.calendar.meant(occasion)
+            was = stood.when if stood is not None else ""
+        weight = (
+            Weight.MAJOR
+            if occasion.hearing
+            else Weight.MINOR
+            if occasion.kind == "deadline-set"
+            else Weight.SUBSTANTIVE
+        )
+        about = ("hearings",) if occasion.hearing else ("deadlines",)
+        after = "" if occasion.kind == "hearing-cancelled" else shown(occasion, occasion.when, zone)
+        before = shown(occasion, was, zone) if was or not after else ""
+        yield Finding(
+            occasion.kind, before, after, weight, occasion.kind.split("-")[0], where_of(entry), name_of(entry), about
+        )
+
+
+def shown(occasion: Occasion, when: str, zone: str) -> str:
+    """`Status Hearing, 2026-04-23 10:30 America/Los_Angeles`"""
+    stamp = when.replace("T", " ") + (f" {zone}" if zone and "T" in when else "")
+    name = occasion.what or ("Hearing" if occasion.hearing else "Deadline")
+    return f"{name}, {stamp}" if when else name
+
+
+# ---------------------------------------------------------------- the same entry
+
+
+def same_entry(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:
+    where, name = where_of(new), name_of(new)
+    sealed = closed(new) - closed(old)
+    if sealed:
+        kind = "entry-sealed" if sealed > 0 else "entry-unsealed"
+        rule = kind.removeprefix("entry-")
+        yield Finding(kind, said(old), said(new), Weight.MAJOR, rule, where, name, ("sealed",))
+    elif old.text != new.text or old.short != new.short:
+        yield from edited(old, new, earlier)
+    if old.date_filed != new.date_filed and old.date_filed and new.date_filed:
+        yield Finding("entry-edited", old.date_filed, new.date_filed, Weight.MAJOR, "date", where, name)
+    if old.number != new.number and new.number:
+        yield Finding("entry-renumbered", old.number or "", new.number, Weight.MINOR, "number", where, name)
+    if old.documents != new.documents and sealed <= 0:
+        yield from document_findings(old, new, where, name)
+
+
+def closed(entry: Entry) -> int:
+    return int(entry.restricted or is_seal(entry))
+
+
+def edited(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:
+    """The words differ in more than marks and stamps; a stub in place of a known text is no edit."""
+    before, after = said(old), said(new)
+    if plain(before) == plain(after) or (new.stub and not old.stub):
+        return
+    was, announced = signals(before), signals(after)
+    if old.stub or opens(old, new):
+        yield from expanded(old, new, announced, earlier)
+        return
+    rule, weight = edit_rule(old, new, was, announced)
+    about = about_of(announced, new)
+    yield Finding("entry-edited", before, after, weight, rule, where_of(new), name_of(new), about)
+    yield from moved_by_edit(was, announced, new, earlier)
+
+
+def edit_rule(old: Entry, new: Entry, was: Signals, announced: Signals) -> tuple[str, Weight]:
+    if "correction" in announced.kinds and "correction" not in was.kinds:
+        return "error marked", Weight.MAJOR
+    before, after = plain(said(old)), plain(said(new))
+    kept = before[: max(20, len(before) * 2 // 3)]
+    if after.startswith(kept) and _ANNOTATED.search(after[len(kept) :]) and len(after) > len(before):
+        return "annotated", Weight.SUBSTANTIVE
+    if after.startswith(before):
+        return "extended", Weight.SUBSTANTIVE
+    return ("corrected" if likeness(old, new) >= STRANGERS else "replaced"), Weight.MAJOR
+
+
+def expanded(stub: Entry, full: Entry, announced: Signals, earlier: Earlier) -> Iterator[Finding]:
+    """A stub's full text. What the stub told already is not told again; what only the full text says is news."""
+    told = set(signals(said(stub)).kinds)
+    fresh = [kind for kind in announced.kinds if kind in HEAVY and kind not in told]
+    untold = not said(stub).strip()
+    weight, rule = (Weight.MAJOR, fresh[0]) if fresh else weight_of(announced) if untold else (Weight.MINOR, "expanded")
+    about = about_of(announced, full)
+    yield Finding("entry-edited", said(stub), full.text, weight, rule, where_of(full), name_of(full), about)
+    yield from occasion_findings(announced, full, earlier)
+
+
+def moved_by_edit(was: Signals, announced: Signals, entry: Entry, earlier: Earlier) -> Iterator[Finding]:
+    """The hearing's time in the text is another one now."""
+    zone = earlier.after.zone or ""
+    for before, after in zip(was.occasions, announced.occasions, strict=False):
+        if before.hearing and after.hearing and before.when and after.when and before.when != after.when:
+            words = shown(before, before.when, zone), shown(after, after.when, zone)
+            yield Finding(
+                "hearing-moved", *words, Weight.MAJOR, "hearing", where_of(entry), name_of(entry), ("hearings",)
+            )

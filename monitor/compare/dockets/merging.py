@@ -1,0 +1,191 @@
+"""What a docket stands at after a look: each route adds to it and refreshes what it owns; only a whole and complete
+look of a route that was whole before can say that an entry is gone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from monitor.compare.dockets.matching import pair_entries
+from monitor.compare.dockets.wording import opens, plain, said
+from storage.records import Docket, Document, Entry
+
+HEADER = ("court", "docket_number", "case_name", "assigned_to", "referred_to", "date_filed", "date_terminated", "nature", "cause", "zone")  # fmt: skip
+_RANK = {"available": 4, "sealed": 3, "paid": 2, "none": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    docket: Docket
+    missing: tuple[str, ...] = ()
+    """Identities of entries that this look misses and that are kept until another look misses them too."""
+    dropped: tuple[Entry, ...] = ()
+    """Entries that are gone now."""
+
+
+def merge_dockets(standing: Docket | None, shown: Docket, route: str = "") -> Docket:
+    """What stands after a look that is believed in all: what a whole look does not show is gone."""
+    return merge(standing or Docket(), shown, route, everything=True).docket
+
+
+def merge(
+    standing: Docket,
+    shown: Docket,
+    route: str = "",
+    confirmed: Collection[str] = (),
+    gone_before: Mapping[str, str] | None = None,
+    everything: bool = False,
+) -> Merged:
+    """`confirmed`: identities that an earlier look missed already; `gone_before`: entry key → identity of entries that
+    were gone earlier, so that one that returns is known again."""
+    whole = shown.coverage.kind == "full" and shown.complete
+    pairing = pair_entries(standing.entries, shown.entries, whole)
+    partner = {id(new): old for old, new in pairing.pairs}
+    can_say = whole and standing.provenance.get(f"{route}#coverage", standing.coverage.kind) == "full"
+    missing = [e for e in pairing.gone if can_say and set(e.routes) <= {route}]
+    dropped = [e for e in missing if everything or e.identity in confirmed or is_folded(e, shown.entries)]
+    names = Names(standing.entries, gone_before or {})
+    fresh = [names.given(refreshed(partner.get(id(e)), e, route), partner.get(id(e))) for e in shown.entries]
+    entries = ordered(standing, pairing.gone, dropped, fresh, [partner.get(id(e)) for e in shown.entries], whole)
+    docket = with_header(standing, replace(shown, entries=entries), route)
+    kept = tuple(e.identity for e in missing if e not in dropped)
+    return Merged(docket, kept, tuple(dropped))
+
+
+def is_folded(entry: Entry, shown: Iterable[Entry]) -> bool:
+    """A stub whose full text stands beside it as an entry of its own was merged away; nothing is gone."""
+    return entry.stub and any(e.date_filed == entry.date_filed and not e.stub and opens(entry, e) for e in shown)
+
+
+def ordered(
+    standing: Docket,
+    gone: tuple[Entry, ...],
+    dropped: list[Entry],
+    fresh: list[Entry],
+    partners: list[Entry | None],
+    whole: bool,
+) -> tuple[Entry, ...]:
+    """A whole look in its own order, with what others show behind; a window's news behind what stood."""
+    lost = {id(e) for e in dropped}
+    kept = [e for e in gone if id(e) not in lost]
+    if whole or not standing.entries:
+        listed = [*fresh, *kept]
+    else:
+        newer = {id(old): e for old, e in zip(partners, fresh, strict=True) if old is not None}
+        listed = [newer.get(id(e), e) for e in standing.entries if id(e) not in lost]
+        listed += [e for old, e in zip(partners, fresh, strict=True) if old is None]
+    return tuple(e if e.sequence == n else replace(e, sequence=n) for n, e in enumerate(listed))
+
+
+# ---------------------------------------------------------------- one entry
+
+
+def refreshed(old: Entry | None, new: Entry, route: str) -> Entry:
+    """The newer wording if the route owns the entry, or knows it in full where only a stub was known."""
+    routes = tuple(dict.fromkeys([*(old.routes if old else ()), *([route] if route else [])]))
+    if old is None:
+        return new if new.routes == routes else replace(new, routes=routes)
+    owns = not route or not old.routes or old.routes[0] == route
+    if new.stub and not old.stub:
+        return replace(old, documents=joined(old.documents, new.documents), routes=routes)
+    if owns or (old.stub and not new.stub):
+        documents = new.documents if len(routes) < 2 else joined(old.documents, new.documents)
+        entered, short = new.date_entered or old.date_entered, new.short or old.short
+        return replace(new, documents=documents, routes=routes, date_entered=entered, short=short)
+    sealed = old.restricted or new.restricted
+    return replace(old, documents=joined(old.documents, new.documents), routes=routes, restricted=sealed)
+
+
+def joined(old: tuple[Document, ...], new: tuple[Document, ...]) -> tuple[Document, ...]:
+    """Documents as several routes show them: each once, as it can best be had."""
+    found = {document_key(d): d for d in old}
+    for document in new:
+        key = document_key(document)
+        if key not in found or _RANK.get(document.state, 0) >= _RANK.get(found[key].state, 0):
+            found[key] = document
+    return tuple(found.values())
+
+
+def document_key(document: Document) -> tuple[object, ...]:
+    if document.number or document.attachment:
+        return (document.number, document.attachment or 0)
+    return (document.source_id or document.name or document.url,)
+
+
+# ---------------------------------------------------------------- identity
+
+
+class Names:
+    """Gives every entry its identity: the one it had, that of an entry that returns, or a new one."""
+
+    def __init__(self, standing: Iterable[Entry], gone_before: Mapping[str, str]) -> None:
+        self.taken = {e.identity for e in standing if e.identity}
+        self.gone_before = gone_before
+
+    def given(self, entry: Entry, old: Entry | None) -> Entry:
+        if old is not None and old.identity:
+            return replace(entry, identity=old.identity)
+        key = entry_key(entry)
+        name = self.gone_before.get(key, key)
+        count = 1
+        while name in self.taken:
+            count += 1
+            name = f"{key}.{count}"
+        self.taken.add(name)
+        return replace(entry, identity=name)
+
+
+def entry_key(entry: Entry) -> str:
+    """What a new entry is named by: 16 hex digits of its source's id, number, date and words."""
+    words = f"{entry.source_id}|{entry.docket_number}|{entry.number}|{entry.date_filed}|{plain(said(entry))}"
+    return hashlib.blake2b(words.encode(), digest_size=8).hexdigest()
+
+
+# ---------------------------------------------------------------- header
+
+
+def with_header(standing: Docket, shown: Docket, route: str) -> Docket:
+    """Each header value as the route that last changed its mind says it. Routes word a caption differently: what
+    another route says counts only where it differs from what that route said before."""
+    provenance = dict(standing.provenance)
+    values: dict[str, Any] = {}
+    for name in HEADER:
+        said_now, key = getattr(shown, name) or "", f"{route}#{name}"
+        stood, before = getattr(standing, name), provenance.get(key)
+        news = said_now != before if before is not None else not stood or not provenance
+        if (
+            not said_now
+            and before is not None
+            and not (name == "date_terminated" and _shows_header(provenance, shown, route))
+        ):
+            news = False
+        values[name] = (said_now or None) if news and (said_now or before) else stood
+        if said_now or before is None or news:
+            provenance[key] = said_now
+    provenance[f"{route}#coverage"] = shown.coverage.kind if shown.complete else "window"
+    coverage = standing.coverage if standing.provenance and _is_whole(provenance, route) else shown.coverage
+    parties = shown.parties if shown.parties and _owns_parties(provenance, route) else standing.parties
+    return replace(shown, **values, coverage=coverage, parties=parties, provenance=provenance)
+
+
+def _shows_header(provenance: Mapping[str, str], shown: Docket, route: str) -> bool:
+    """This look shows what the route always shows of the case, so that a closing date left out is one taken back."""
+    names = ("docket_number", "case_name", "date_filed", "assigned_to")
+    return all(getattr(shown, name) for name in names if provenance.get(f"{route}#{name}"))
+
+
+def _is_whole(provenance: Mapping[str, str], route: str) -> bool:
+    """Another route shows the whole docket, and this one does not."""
+    others = (k for k, v in provenance.items() if k.endswith("#coverage") and v == "full" and k != f"{route}#coverage")
+    return provenance[f"{route}#coverage"] != "full" and any(True for _ in others)
+
+
+def _owns_parties(provenance: dict[str, str], route: str) -> bool:
+    return provenance.setdefault("parties", route) == route
+
+
+def routes_of(docket: Docket) -> Iterator[str]:
+    """The routes that have shown this docket."""
+    return (key.removesuffix("#coverage") for key in docket.provenance if key.endswith("#coverage"))
