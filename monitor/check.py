@@ -88,7 +88,7 @@ class Line:
         page, capture = plan.page, response.capture
         if not (response.complete or response.document_ended) and page.pending.get("incomplete") != capture.digest:
             return plan.incomplete(capture)
-        if capture.digest == page.digest:
+        if capture.digest == page.digest and not page.pending.get("gone"):
             return self.same(plan, capture)
         if page.kind in DISCOVERS:
             return self.discovered(plan, capture)
@@ -202,12 +202,13 @@ class Line:
 
 
 def ask_for(page: Page, config: Config) -> Ask:
-    """The request that a visit makes."""
+    """The request that a visit makes; without conditions where entries that were missing must be looked for again."""
     options: Mapping[str, Any] = page.source.options
+    asked_whole = bool(page.pending.get("gone"))
     return Ask(
         url=page.url,
-        etag=page.etag,
-        last_modified=page.last_modified,
+        etag=None if asked_whole else page.etag,
+        last_modified=None if asked_whole else page.last_modified,
         kind=page.kind,
         user_agent=options.get("user_agent"),
         max_body=max_body(page.kind, config),

@@ -140,10 +140,10 @@ def settle(
     then it is kept, and all else that this look shows is told at once."""
     if before is None or before.docket is None or shown.docket is None:
         return Settled(shown, compare(before, shown, known), known.memory)
-    merged = merge(before.docket, shown.docket, route, pending.get("missing", ()), gone_before(known))
+    merged = merge(before.docket, shown.docket, route, pending.get("gone", ()), gone_before(known))
     after = replace(shown, docket=merged.docket)
     memory = remembered(known.memory, merged.dropped, merged.docket)
-    waiting = {"missing": list(merged.missing)} if merged.missing else {}
+    waiting = {"gone": list(merged.missing)} if merged.missing else {}
     return Settled(after, compare(before, after, known), memory, waiting)
 
 

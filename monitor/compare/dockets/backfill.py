@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from monitor.compare.dockets.calendar import Calendar
-from monitor.compare.dockets.wording import opens
+from monitor.compare.dockets.wording import opens, said
 from storage.records import Docket, Entry
 
 
@@ -46,15 +46,17 @@ class Earlier:
         return "backfilled" if self.is_old(entry) else "new"
 
     def stub_of(self, entry: Entry) -> Entry | None:
-        """A stub of the same day whose words open this entry's text."""
+        """A stub of the same day whose words open this entry's text, or the day's only stub without any."""
         if entry.stub:
             return None
-        stubs = (e for e in self.by_day[entry.date_filed] if e.stub and fits(e, entry))
-        return next((stub for stub in stubs if opens(stub, entry)), None)
+        stubs = [e for e in self.by_day[entry.date_filed] if e.stub and fits(e, entry)]
+        blank = [e for e in stubs if not said(e)]
+        return next((stub for stub in stubs if opens(stub, entry)), blank[0] if len(blank) == 1 else None)
 
     def is_old(self, entry: Entry) -> bool:
         """Older than what was known, where not all was to be seen before. A higher number, or a later id at the source,
-        is new whatever its date; so is anything late-filed where all was to be seen."""
+        is new whatever its date; so is anything late-filed where all was to be seen. A window and a report by dates show
+        all of the days that they reach back to; one page of many may be of any days."""
         if not self.before.entries or not entry.date_filed:
             return False
         by_new_route = bool(entry.routes) and set(entry.routes) <= self.fresh_routes
@@ -62,7 +64,7 @@ class Earlier:
             return False
         if number_of(entry) > self.highest > 0 or id_of(entry) > self.last_id > 0:
             return False
-        if self.before.coverage.kind == "window" and not by_new_route:
+        if self.before.coverage.kind in ("window", "filtered") and not by_new_route:
             return entry.date_filed < self.oldest
         return entry.date_filed < self.newest or (
             entry.date_filed == self.newest and 0 < number_of(entry) < self.highest
@@ -72,7 +74,8 @@ class Earlier:
         """A stub that was merged into its full text: nothing is gone."""
         if not entry.stub:
             return False
-        return any(e.date_filed == entry.date_filed and not e.stub and opens(entry, e) for e in self.after.entries)
+        days = (e for e in self.after.entries if e.date_filed == entry.date_filed and not e.stub)
+        return any(not said(entry) or opens(entry, e) for e in days)
 
 
 def fits(one: Entry, two: Entry) -> bool:

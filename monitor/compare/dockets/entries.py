@@ -102,22 +102,28 @@ def shown(occasion: Occasion, when: str, zone: str) -> str:
 def same_entry(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:
     where, name = where_of(new), name_of(new)
     sealed = closed(new) - closed(old)
-    if sealed:
+    if sealed > 0 or (sealed < 0 and not any_closed(new)):
         kind = "entry-sealed" if sealed > 0 else "entry-unsealed"
         rule = kind.removeprefix("entry-")
         yield Finding(kind, said(old), said(new), Weight.MAJOR, rule, where, name, ("sealed",))
     elif old.text != new.text or old.short != new.short:
         yield from edited(old, new, earlier)
-    if old.date_filed != new.date_filed and old.date_filed and new.date_filed:
+    if old.date_filed != new.date_filed and old.date_filed and new.date_filed and not old.stub:
         yield Finding("entry-edited", old.date_filed, new.date_filed, Weight.MAJOR, "date", where, name)
     if old.number != new.number and new.number:
         yield Finding("entry-renumbered", old.number or "", new.number, Weight.MINOR, "number", where, name)
-    if old.documents != new.documents and sealed <= 0:
+    if old.documents != new.documents and sealed <= 0 and earlier.before.form == earlier.after.form:
         yield from document_findings(old, new, where, name)
 
 
 def closed(entry: Entry) -> int:
-    return int(entry.restricted or is_seal(entry))
+    """How much of an entry is under seal: its documents, and, above all of them, its text."""
+    documents = sum(document.state == "sealed" for document in entry.documents)
+    return documents + (1000 if entry.restricted or is_seal(entry) else 0)
+
+
+def any_closed(entry: Entry) -> bool:
+    return closed(entry) > 0
 
 
 def edited(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:

@@ -56,7 +56,8 @@ def judge_words(name: str) -> set[str]:
 
 
 def _same_caption(before: Docket, after: Docket) -> bool:
-    if before.form == after.form:
+    """Another kind of page, or a report of a part, may word the caption otherwise."""
+    if before.form == after.form and after.coverage.kind != "filtered":
         return False
     return fuzz.token_set_ratio(bare(before.case_name or ""), bare(after.case_name or "")) >= OTHER_FORM
 

@@ -56,7 +56,10 @@ def merge(
 
 def is_folded(entry: Entry, shown: Iterable[Entry]) -> bool:
     """A stub whose full text stands beside it as an entry of its own was merged away; nothing is gone."""
-    return entry.stub and any(e.date_filed == entry.date_filed and not e.stub and opens(entry, e) for e in shown)
+    if not entry.stub:
+        return False
+    days = (e for e in shown if e.date_filed == entry.date_filed and not e.stub)
+    return any(not said(entry) or opens(entry, e) for e in days)
 
 
 def ordered(

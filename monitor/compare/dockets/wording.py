@@ -15,6 +15,7 @@ LOOKED_AT = 600
 """Characters of a text that likeness looks at."""
 _ENTERED = re.compile(r"[(\[](?:entered|filed on):?[^)\]]{0,40}[)\]]", re.IGNORECASE)
 _MARKS = re.compile(r"[\s\[\](){}\"'’‘“”`#*.,;:]+")
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _SEAL = re.compile(
     r"\W*(?:(?:\w+ ){0,2}?(?:sealed|restricted|redacted)(?: \w+){0,4}|(?:document|entry|filing|event) (?:is |filed )?(?:under seal|sealed|"
     r"restricted)|this (?:document|entry) (?:is|has been) (?:sealed|restricted)[^.]{0,60})\W*",
@@ -26,7 +27,7 @@ _STUB_WORDS = 8
 @lru_cache(maxsize=100_000)
 def plain(text: str) -> str:
     """Without "(Entered: …)", marks, brackets round numbers, case and white space."""
-    return " ".join(_MARKS.sub(" ", _ENTERED.sub(" ", text)).lower().split())
+    return " ".join(_MARKS.sub(" ", _APOSTROPHE.sub("", _ENTERED.sub(" ", text))).lower().split())
 
 
 def said(entry: Entry) -> str:
