@@ -30,6 +30,7 @@ _PART = 0.85
 """Share of the shorter one that must stand in a longer one for it to be a part of it."""
 _SHARED_RUN = 3
 _RUN_HOLDERS = 8
+_CANDIDATES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def align(before: Side, after: Side) -> Alignment:
     pairs += strays
     free_before = _free({i for i, _ in pairs}, len(before.raw))
     free_after = _free({j for _, j in pairs}, len(after.raw))
+    pairs += _match_equal(before, after, free_before, free_after)
     pairs += _match_moved(before, after, free_before, free_after)
     pairs.sort()
     splits = _splits(before, after, pairs, free_after)
@@ -144,22 +146,31 @@ def _free(taken: set[int], count: int) -> list[int]:
 
 
 def _anchors(before: Side, after: Side) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Pairs of equal paragraphs in order, and those out of order (moved)."""
+    """Pairs of equal paragraphs in order, and those out of order (moved). A text that stands more often in one version
+    than in the other is no anchor: which of them came or went, their neighbours tell."""
     head, tail = _ends(before.raw, after.raw)
     rows, columns = len(before.raw), len(after.raw)
-    standing: dict[object, list[int]] = defaultdict(list)
-    for j in range(columns - tail - 1, head - 1, -1):
-        standing[after.identity(j)].append(j)
-    equal = []
-    for i in range(head, rows - tail):
-        places = standing.get(before.identity(i))
-        if places:
-            equal.append((i, places.pop()))
+    older, newer = _standing(before, head, rows - tail), _standing(after, head, columns - tail)
+    equal = [
+        pair
+        for identity, places in older.items()
+        if len(places) == len(newer.get(identity, ()))
+        for pair in zip(places, newer[identity], strict=True)
+    ]
+    equal.sort()
     kept = heaviest_rising([(j, _weight(before.raw[i])) for i, j in equal])
     pairs = [(i, i) for i in range(head)] + [equal[k] for k in kept]
     pairs += [(rows - tail + k, columns - tail + k) for k in range(tail)]
     held = set(kept)
     return pairs, [pair for k, pair in enumerate(equal) if k not in held]
+
+
+def _standing(side: Side, start: int, end: int) -> dict[object, list[int]]:
+    """What stands between, with its places in order."""
+    found: dict[object, list[int]] = defaultdict(list)
+    for index in range(start, end):
+        found[side.identity(index)].append(index)
+    return found
 
 
 def _ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
@@ -282,18 +293,39 @@ def _likeliest(before: Side, after: Side, left: list[int], right: list[int]) -> 
         for run in _runs(after.words(j)):
             if len(holders[run]) < _RUN_HOLDERS:
                 holders[run].append(j)
-    partners, used = [], set()
+    likely = []
     for i in left:
-        votes = Counter(j for run in _runs(before.words(i)) for j in holders.get(run, ()) if j not in used)
-        if votes:
-            j = votes.most_common(1)[0][0]
+        votes = Counter(j for run in _runs(before.words(i)) for j in holders.get(run, ()))
+        likely += [(-count, i, j) for j, count in votes.most_common(_CANDIDATES)]
+    partners: dict[int, int] = {}
+    used: set[int] = set()
+    for _, i, j in sorted(likely):
+        if i not in partners and j not in used:
+            partners[i] = j
             used.add(j)
-            partners.append((i, j))
-    return partners
+    return sorted(partners.items())
 
 
 def _runs(words: list[str]) -> set[tuple[str, ...]]:
     return {tuple(words[k : k + _SHARED_RUN]) for k in range(max(1, len(words) - _SHARED_RUN + 1))}
+
+
+def _match_equal(before: Side, after: Side, left: list[int], right: list[int]) -> list[tuple[int, int]]:
+    """Free paragraphs that are equal, wherever they stand; removes them from both lists."""
+    if not left or not right:
+        return []
+    places: dict[object, list[int]] = defaultdict(list)
+    for j in reversed(right):
+        places[after.identity(j)].append(j)
+    pairs = [(i, found.pop()) for i in left if (found := places.get(before.identity(i)))]
+    _take(pairs, left, right)
+    return pairs
+
+
+def _take(pairs: list[tuple[int, int]], left: list[int], right: list[int]) -> None:
+    taken_before, taken_after = {i for i, _ in pairs}, {j for _, j in pairs}
+    left[:] = [i for i in left if i not in taken_before]
+    right[:] = [j for j in right if j not in taken_after]
 
 
 def _match_moved(before: Side, after: Side, left: list[int], right: list[int]) -> list[tuple[int, int]]:
@@ -303,9 +335,7 @@ def _match_moved(before: Side, after: Side, left: list[int], right: list[int]) -
     for i, j in _likeliest(before, after, left, right) if left and right else ():
         if _stands_elsewhere(before.words(i), after.words(j)):
             pairs.append((i, j))
-    taken_before, taken_after = {i for i, _ in pairs}, {j for _, j in pairs}
-    left[:] = [i for i in left if i not in taken_before]
-    right[:] = [j for j in right if j not in taken_after]
+    _take(pairs, left, right)
     return pairs
 
 

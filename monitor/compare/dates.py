@@ -19,6 +19,8 @@ def dates(p: Paragraph, starts: Iterable[int]) -> Iterator[Mention]:
         if index < reached:
             continue
         reached = _date_end(p, index)
+        if reached > index and p.low[index] in p.language.spans:
+            index -= 1
         if reached > index:
             words = [_date_word(word) for word in p.low[index:reached] if word not in (",", "of", "the")]
             yield Mention("date", index, reached, tuple(words))
@@ -43,6 +45,8 @@ def _date_step(p: Paragraph, at: int, start: int) -> int:
     word, lang = p.low[at], p.language
     if _is_calendar(p, at):
         return 1
+    if word in lang.parts or word in lang.spans:
+        return _points(p, at, start)
     if _DAY.match(word) and (
         _is_month(p, at + 1)
         or (low_at(p, at + 1) == "of" and _is_month(p, at + 2))
@@ -71,6 +75,14 @@ def _date_step(p: Paragraph, at: int, start: int) -> int:
     if word in ("of", "the") and at > start and _is_month(p, at + 1) and _DAY.match(p.low[at - 1]):
         return 1
     return 0
+
+
+def _points(p: Paragraph, at: int, start: int) -> int:
+    """1 for `that morning`, `Friday night`, `last week`, `next spring`: spans and parts of days that say when."""
+    before = low_at(p, at - 1)
+    if p.low[at] in p.language.spans:
+        return int(at == start and before in p.language.pointing)
+    return int(at > start or before in p.language.before_date or before in ("the", "that"))
 
 
 def _is_month(p: Paragraph, at: int) -> bool:

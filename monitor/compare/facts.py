@@ -39,6 +39,8 @@ def word_findings(before: Text, after: Text, where: str, setting: Setting) -> It
 def _whole_sentences(pair: Pair, where: str) -> Iterator[Finding]:
     """A sentence that was put in or taken out is told as such, not word by word."""
     for i, i_to, j, j_to in pair.regions:
+        if i in pair.old.slips or j in pair.new.slips:
+            continue
         if i == i_to and _is_sentence(pair.new, j, j_to) and not _in_standing_quote(pair.new, j, j_to):
             pair.new.explained.update(range(j, j_to))
             yield Finding("paragraph-edited", "", pair.new.text.words(j, j_to), where=where)
@@ -56,7 +58,9 @@ def _is_sentence(half: Half, start: int, end: int) -> bool:
     words = half.paragraph.words
     counted = sum(1 for k in range(start, end) if words[k][:1].isalnum())
     last = next((words[k] for k in range(end - 1, start - 1, -1) if words[k] not in "\"')"), "")
-    return counted >= _SENTENCE_WORDS and half.paragraph.opens_sentence(start) and last in (".", "!", "?", "...")
+    if counted < _SENTENCE_WORDS or last not in (".", "!", "?", "..."):
+        return False
+    return half.paragraph.opens_sentence(start) or (words[start][0].isupper() and words[start - 1][-1] == ".")
 
 
 # --- the kinds -------------------------------------------------------------------------------------------------------
@@ -64,7 +68,7 @@ def _is_sentence(half: Half, start: int, end: int) -> bool:
 
 def _kind_findings(pair: Pair, kind: str, where: str) -> Iterator[Finding]:
     for old, new in partners(pair, kind):
-        if (old is None or pair.old.is_explained(old)) and (new is None or pair.new.is_explained(new)):
+        if pair.old.is_explained(old) and pair.new.is_explained(new):
             continue
         if kind in _OUTLETS_OWN and _in_one_quote(pair, old, new):
             continue

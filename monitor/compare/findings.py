@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from monitor.compare.align import Alignment, Link, Side
 from monitor.compare.facts import word_findings
+from monitor.compare.lines import is_credit, is_restamped, is_same_credit
 from monitor.compare.noise import Noise
 from monitor.compare.paragraph import Setting
 from monitor.compare.redline import removed_at
@@ -20,28 +22,35 @@ _TRACKING = re.compile(r"(?<=[?&])(?:utm_\w+|fbclid|gclid|cmpid|ref|ns_\w+|at_\w
 def body_findings(before: Side, after: Side, alignment: Alignment, setting: Setting, noise: Noise) -> Iterator[Finding]:
     """Findings in the newer order, removals last; what is noise is passed over."""
     for link in alignment.links:
-        if (link.equal and not link.moved) or noise.of_link(link):
+        if link.equal and not link.moved:
             continue
-        yield from link_findings(before, after, link, setting)
+        if not noise.of_link(link):
+            yield from link_findings(before, after, link, setting, noise.now)
     for j in alignment.added:
         if not noise.of_one(after, j):
-            yield Finding("paragraph-added", "", after.raw[j], where=f"body:{j}")
+            kind = "contributors" if is_credit(after.raw[j], setting) else "paragraph-added"
+            yield Finding(kind, "", after.raw[j], where=f"body:{j}")
     for i in alignment.removed:
         if not noise.of_one(before, i):
-            yield Finding("paragraph-removed", before.raw[i], "", where=removed_at(i))
+            kind = "contributors" if is_credit(before.raw[i], setting) else "paragraph-removed"
+            yield Finding(kind, before.raw[i], "", where=removed_at(i))
 
 
-def link_findings(before: Side, after: Side, link: Link, setting: Setting) -> Iterator[Finding]:
+def link_findings(before: Side, after: Side, link: Link, setting: Setting, now: datetime | None) -> Iterator[Finding]:
     """How a paragraph was rearranged, then what changed in its words, then in its links."""
     where = f"body:{link.after[0]}"
-    kind = _arrangement(link)
-    if kind:
-        old = SEPARATOR.join(before.raw[i] for i in link.before)
-        new = SEPARATOR.join(after.raw[j] for j in link.after)
+    old = SEPARATOR.join([before.raw[i] for i in link.before])
+    new = SEPARATOR.join([after.raw[j] for j in link.after])
+    if kind := _arrangement(link):
         yield Finding(kind, old, new, where=where)
     if not link.equal:
         old_text, new_text = joined(map(before.text, link.before)), joined(map(after.text, link.after))
-        yield from word_findings(old_text, new_text, where, setting)
+        if old_text.key != new_text.key and is_same_credit(old, new, setting):
+            yield Finding("contributors", old, new, where=where)
+        elif not kind and is_restamped(before, after, link, setting, now):
+            yield Finding("link", old, new, where=where)
+        else:
+            yield from word_findings(old_text, new_text, where, setting)
     yield from _address_findings(before, after, link, where)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 _FALLBACK = "en"
+_SMALL_WORDS = 0.12
+"""Share of a text's words that a language's small words make up at least."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +30,8 @@ class Language:
     parts: frozenset[str]
     clock: frozenset[str]
     spans: frozenset[str]
+    pointing: frozenset[str]
+    """What makes a span a date: `last week`."""
     ambiguous: frozenset[str]
     """Month and weekday names that are also other words; only what stands before them tells."""
     before_date: frozenset[str]
@@ -44,6 +48,11 @@ class Language:
     capital_nouns: bool
     loaded: frozenset[str]
     """Verbs of speech that colour what is said: `claimed`, `admitted`."""
+    opposites: Mapping[str, frozenset[str]]
+    """Word → words that turn its sense."""
+    credits: tuple[str, ...]
+    """What a line says that names those who worked on the story."""
+    month_numbers: Mapping[str, int]
     calendar: frozenset[str]
     counting: frozenset[str]
 
@@ -106,6 +115,7 @@ def _language(plain: Mapping[str, Any]) -> Language:
         parts=bag(dates["parts"]),
         clock=bag(dates["clock"]),
         spans=bag(dates["spans"]),
+        pointing=bag(dates["pointing"]),
         ambiguous=bag(dates["ambiguous"]),
         before_date=bag(dates["before"]),
         negation=bag(words["negation"]),
@@ -118,13 +128,34 @@ def _language(plain: Mapping[str, Any]) -> Language:
         confusable=bag(words["confusable"]),
         capital_nouns=bool(words.get("capital_nouns", False)),
         loaded=bag(words.get("loaded", "")),
+        opposites=_opposites(words["opposites"]),
+        credits=tuple(words["credits"]),
+        month_numbers=_month_numbers(dates["months"].split()),
         calendar=frozenset(
             form
-            for word in f"{dates['months']} {dates['weekdays']} {dates['days']}".split()
+            for word in f"{dates['months']} {dates['weekdays']} {dates['days']} {dates['parts']} {dates['spans']}".split()
             for form in (word, f"{word}'s")
         ),
         counting=frozenset([*plain["numbers"], *plain["ordinals"], *(s for s in plain["scales"] if len(s) > 2)]),
     )
+
+
+def _opposites(pairs: str) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for pair in pairs.split():
+        one, other = pair.split("/")
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return {word: frozenset(others) for word, others in found.items()}
+
+
+def _month_numbers(months: Sequence[str]) -> dict[str, int]:
+    """The twelve in full come first; a shorter form is the month that begins so."""
+    full = months[:12]
+    return {
+        m: next(n for n, name in enumerate(full, 1) if name[:3] == m[:3] and (m not in full or m == name))
+        for m in months
+    }
 
 
 def language_of(stated: str | None, texts: Iterable[str]) -> Language:
@@ -137,7 +168,8 @@ def language_of(stated: str | None, texts: Iterable[str]) -> Language:
     words = _sample(texts).casefold().split()
     scores = {name: len([w for w in words if w in language.function]) for name, language in known.items()}
     best = max(scores, key=lambda name: (scores[name], name == _FALLBACK))
-    return known[best] if scores[best] > 1.2 * scores[_FALLBACK] else known[_FALLBACK]
+    plain = scores[best] > 1.2 * scores[_FALLBACK] and scores[best] > _SMALL_WORDS * len(words)
+    return known[best] if plain else known[_FALLBACK]
 
 
 def _sample(texts: Iterable[str], enough: int = 1_500) -> str:

@@ -34,7 +34,7 @@ def _is_name(p: Paragraph, index: int) -> bool:
     bare, low, lang = _bare(p.words[index]), _bare(p.low[index]), p.language
     if low in _NO_NAMES:
         return False
-    if bare in p.proper:
+    if bare in p.proper and (low not in lang.function or (len(bare) > 1 and bare.isupper())):
         return True
     if p.titled or lang.capital_nouns:
         return False if low in p.lower or low in lang.function else _named_by_company(p, index)

@@ -41,6 +41,7 @@ class Noise:
         self._refused = _refused(known)
         self._furniture = (_furniture(before.raw), _furniture(after.raw))
         self._before, self._after = before, after
+        self.now = known.now
 
     def of_link(self, link: Link) -> bool:
         """Whether a pair's difference, or its move, is noise."""

@@ -51,9 +51,11 @@ class Half:
     def left(self, span: range) -> list[int]:
         return [k for k in span if k not in self.explained]
 
-    def is_explained(self, mention: Mention | Quote) -> bool:
-        changed = [k for k in range(mention.start, mention.end) if k in self.changed]
-        return bool(changed) and all(k in self.explained for k in changed)
+    def is_explained(self, mention: Mention | None) -> bool:
+        """All of the mention that changed has been told."""
+        return mention is None or all(
+            k in self.explained for k in range(mention.start, mention.end) if k in self.changed
+        )
 
 
 class Pair:

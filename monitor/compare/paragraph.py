@@ -51,7 +51,7 @@ class Setting:
 def _standing(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Words that stand in lower case somewhere: no names. And those with a capital inside a sentence: names, even where
     a sentence begins with one."""
-    words = text.split()
+    words = text.replace("\n", " . ").split()
     lower = {word.strip(_AROUND) for word in set(words)}
     inside = {word for before, word in pairwise(words) if word[0].isupper() and before[-1] not in _CLOSES}
     return frozenset(w for w in lower if w[:1].islower()), frozenset(map(_bare, inside))

@@ -48,10 +48,10 @@ def _opens(text: Text, paragraph: Paragraph, index: int, inside: bool) -> bool:
     mark = text.pieces[index].strip()[:1]
     spaced_before = index == 0 or text.pieces[index - 1][-1:].isspace() or paragraph.words[index - 1] in "([-"
     spaced_behind = text.pieces[index][-1:].isspace() or index + 1 == len(text.pieces)
+    if not spaced_behind and paragraph.words[index + 1] in _AFTER_CLOSE:
+        return False
     if spaced_before != spaced_behind:
         return spaced_before
-    if not spaced_behind and paragraph.words[index + 1][:1] in _AFTER_CLOSE:
-        return False
     return mark in _OPENING or (mark not in _CLOSING and not inside)
 
 

@@ -11,9 +11,6 @@ from monitor.compare.spelling import is_other_style, is_slip
 from monitor.compare.words import Region
 from storage.records import Finding
 
-_DOUBLED = 6
-"""Most pieces that count as written twice by mistake."""
-
 
 def slips(pair: Pair, where: str) -> Iterator[Finding]:
     """Every region that changed in form only, marked as explained."""
@@ -37,7 +34,7 @@ def _is_form(pair: Pair, region: Region) -> bool:
 def _is_doubled(half: Half, start: int, end: int) -> bool:
     """The same words twice in a row: one of the two came or went."""
     key, size = half.text.key, end - start
-    if size > _DOUBLED or not any(word[0].isalpha() for word in half.paragraph.words[start:end]):
+    if not any(word[0].isalpha() for word in half.paragraph.words[start:end]):
         return False
     return key[start:end] in (key[end : end + size], key[start - size : start] if start >= size else "")
 

@@ -23,6 +23,7 @@ class Rule:
     says: str
     style_only: bool = False
     words_under: int = 0
+    opposites: bool = False
     note_kinds: frozenset[str] = frozenset()
 
     def holds(self, finding: Finding, language: Language) -> bool:
@@ -31,6 +32,8 @@ class Rule:
         if self.note_kinds and finding.speaker not in self.note_kinds:
             return False
         if self.words_under and _longest(finding) >= self.words_under:
+            return False
+        if self.opposites and not turns(finding.before, finding.after, language):
             return False
         return not self.style_only or same_words(finding.before, finding.after, language)
 
@@ -79,6 +82,12 @@ def same_words(before: str, after: str, language: Language) -> bool:
     old, new = ([lexicon.words[c] for c in read_text(text, lexicon).key] for text in (before, after))
     a, b = ([word.casefold() for word in words] for words in (old, new))
     return same_but_form(a, b, language) and telling(a, language) == telling(b, language)
+
+
+def turns(before: str, after: str, language: Language) -> bool:
+    """A word gave way to its opposite: before to after, rose to fell, he to she."""
+    old, new = set(before.casefold().split()), set(after.casefold().split())
+    return any(language.opposites.get(word, frozenset()) & (new - old) for word in old - new)
 
 
 def _longest(finding: Finding) -> int:

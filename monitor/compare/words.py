@@ -17,6 +17,7 @@ _QUICK = 4_000
 """Up to so many pieces on a side a pair is aligned whole; longer ones only between their common ends and, past that,
 as one replaced run."""
 _ROUND = ".,;:!?\"'“”‘’()"
+_COMMAS = frozenset((",", ";", "-", "–", "—"))
 _RAGGED = 3
 """An equal run of fewer words between two edits is joined to them where the edits outweigh it."""
 
@@ -68,7 +69,21 @@ def _settle(a: Sequence[str], b: Sequence[str], old: Sequence[str], new: Sequenc
         shift += 1
     if shift and _opens(pieces, start - shift) and min(i, j) >= shift:
         return (i - shift, i_end - shift, j - shift, j_end - shift)
-    return region
+    shift = _to_comma(key, pieces, start, end)
+    return (i + shift, i_end + shift, j + shift, j_end + shift)
+
+
+def _to_comma(key: Sequence[str], pieces: Sequence[str], start: int, end: int) -> int:
+    """How far an insertion or removal slides on to begin with its comma: `said[, police said]` rather than
+    `[said, police] said`. 0 where it cannot, or begins with one or with a sentence already."""
+    if pieces[start].strip() in _COMMAS or _opens(pieces, start):
+        return 0
+    shift = 0
+    while end + shift < len(key) and shift < end - start and key[start + shift] == key[end + shift]:
+        shift += 1
+        if pieces[start + shift].strip() in _COMMAS:
+            return shift
+    return 0
 
 
 def _opens(pieces: Sequence[str], index: int) -> bool:
@@ -91,16 +106,13 @@ def redline_texts(before: str, after: str, lexicon: Lexicon) -> tuple[Span, ...]
             runs.append((_stretch(old, i - j + at, i), _stretch(new, at, j), True, j - at))
             plain = plain and (at == 0 or j - at >= _RAGGED)
         gone, come = _stretch(old, i, i_end), _stretch(new, j, j_end)
-        if _share_nothing(gone, come):
-            runs.append((gone, come, False, max(i_end - i, j_end - j)))
-        else:
-            runs += text_runs(read_text(gone, lexicon), read_text(come, lexicon))
-            plain = False
+        closer = _closer(gone, come, max(i_end - i, j_end - j), lexicon)
+        plain = plain and len(closer) == 1 and not closer[0][2]
+        runs += closer
         at = j_end
     if at < len(new):
-        runs.append(
-            (_stretch(old, len(old) - len(new) + at, len(old)), _stretch(new, at, len(new)), True, len(new) - at)
-        )
+        rest = len(new) - at
+        runs.append((_stretch(old, len(old) - rest, len(old)), _stretch(new, at, len(new)), True, rest))
     return tuple(_as_spans(runs if plain else _readable(runs)))
 
 
@@ -108,6 +120,15 @@ def _stretch(words: Sequence[str], start: int, end: int) -> str:
     """The exact text of a run of words, with the space behind it if another word follows."""
     text = words[start] if end - start == 1 else " ".join(words[start:end])
     return text + " " if start < end < len(words) else text
+
+
+def _closer(old: str, new: str, words: int, lexicon: Lexicon) -> list[Run]:
+    """A region of words, piece by piece: `dead.` and `dead,` differ in the mark alone, and forms that look alike not at
+    all."""
+    if old.isascii() and new.isascii() and _share_nothing(old, new):
+        return [(old, new, False, words)]
+    left, right = read_text(old, lexicon), read_text(new, lexicon)
+    return [(old, new, True, words)] if left.key == right.key else text_runs(left, right)
 
 
 def _share_nothing(old: str, new: str) -> bool:
