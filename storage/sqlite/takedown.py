@@ -14,7 +14,11 @@ from storage.records import Change
 from storage.sqlite import bodies
 from storage.sqlite.changes import change_of, index_words, plain
 from storage.sqlite.part import Part
-from storage.sqlite.rows import pack_json
+from storage.sqlite.rows import pack_json, unpack_json
+
+TAKEN_DOWN = "taken down"
+TOLD = ("what", "source", "version", "flags", "weight", "public_url", "link", "noted_at", "rules")
+"""What a notice that is still to be sent may say of a version that was taken down."""
 
 
 class Takedown(Part):
@@ -37,7 +41,7 @@ class Takedown(Part):
             drop_readings(c, row["item"], number)
             drop_passages(c, row["item"], number)
             drop_changes(c, row["item"], number)
-            c.execute("UPDATE version SET headline = '' WHERE item = ? AND number = ?", [row["item"], number])
+            drop_names(c, row["item"], number)
 
     def takedowns(self, item_id: str) -> dict[int, str]:
         """Version number → the reason why its content was taken down."""
@@ -108,8 +112,32 @@ def drop_changes(c: sqlite3.Connection, item: int, number: int) -> None:
     rows = c.execute("SELECT n, body FROM change WHERE item = ? AND ? IN (before, after)", [item, number]).fetchall()
     for row in rows:
         change = change_of(row["body"])
-        kept = replace(Change(), flags=change.flags, weight=change.weight, reason="taken down", held="taken down")
+        kept = replace(Change(), flags=change.flags, weight=change.weight, reason=TAKEN_DOWN, held=TAKEN_DOWN)
         index_words(c, row["n"], change, remove=True)
         index_words(c, row["n"], kept)
         c.execute("UPDATE change SET body = ?, earlier = NULL WHERE n = ?", [pack_json(plain(kept)), row["n"]])
-        c.execute("UPDATE notice SET subject = '', body = ? WHERE change = ? AND state = 'sent'", [b"{}", row["n"]])
+        drop_notices(c, row["n"])
+
+
+def drop_notices(c: sqlite3.Connection, change: int) -> None:
+    """What was sent keeps nothing; what is still to be sent says only that, where, and of which flags."""
+    for row in c.execute("SELECT n, state, body FROM notice WHERE change = ?", [change]).fetchall():
+        body = unpack_json(row["body"]) if row["state"] != "sent" else {}
+        kept = {key: body[key] for key in TOLD if key in body} | ({"headline": TAKEN_DOWN} if body else {})
+        subject = TAKEN_DOWN if body else ""
+        c.execute("UPDATE notice SET subject = ?, body = ? WHERE n = ?", [subject, pack_json(kept), row["n"]])
+
+
+def drop_names(c: sqlite3.Connection, item: int, number: int) -> None:
+    """The version's headline; where it named the item, the headline of the version before does, else the address.
+    What a front called its pages, and the noise around them, may hold the same words."""
+    c.execute("UPDATE version SET headline = '' WHERE item = ? AND number = ?", [item, number])
+    later = "SELECT 1 FROM version WHERE item = ? AND number > ? AND headline <> ''"
+    if c.execute(later, [item, number]).fetchone() is None:
+        c.execute(
+            """UPDATE item SET title = coalesce((SELECT headline FROM version WHERE item = item.n AND headline <> ''
+            ORDER BY number DESC LIMIT 1), url) WHERE n = ?""",
+            [item],
+        )
+    c.execute("UPDATE page SET title_found = '' WHERE item = ?", [item])
+    c.execute("DELETE FROM noise WHERE page IN (SELECT n FROM page WHERE item = ?)", [item])

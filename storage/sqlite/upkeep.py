@@ -87,7 +87,8 @@ class Upkeep(Part):
                 return
             try:
                 if whole:
-                    writer.execute("INSERT INTO passage_words (passage_words) VALUES ('optimize')")
+                    for index in ("passage_words", "change_words"):  # also forgets the words of what was deleted
+                        writer.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
                     writer.execute("VACUUM")
                 writer.execute("PRAGMA optimize")
                 writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
