@@ -28,7 +28,7 @@ def absolute(link: str, base: str) -> str | None:
     """The link as an absolute http(s) address, cleaned; None for anything else (mailto:, javascript:, nonsense)."""
     try:
         joined = urljoin(base, "".join(link.split()) if "\n" in link or "\t" in link else link.strip())
-        return cleaned(joined)
+        return cleaned(joined).encode().decode()  # half a surrogate pair can be written in JSON, but is no character
     except ValueError:
         return None
 

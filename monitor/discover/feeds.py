@@ -21,13 +21,15 @@ from storage.records import Found
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,300}>")
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a surrogate pair: JSON can name one, no archive can keep it."""
 
 
 def plain(text: Any, limit: int = 500) -> str:
     """One line of text: no markup, character references resolved, white space collapsed."""
     if not isinstance(text, str):
         return ""
-    return " ".join(html.unescape(_TAG.sub(" ", text[: limit * 8])).split())[:limit].rstrip()
+    return " ".join(html.unescape(_TAG.sub(" ", _HALF.sub("\ufffd", text[: limit * 8]))).split())[:limit].rstrip()
 
 
 def guarded(payload: bytes) -> bytes:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from monitor.extract.article import explain_article, locate_article, read_article
 from monitor.extract.dockets import DOCKET_READER, locate_docket, looks_like_docket, read_docket
 from monitor.extract.model import READER, Raw, Read, Recipe
 from monitor.extract.pdf import is_pdf, read_pdf
+from storage.content import reading_from_json, reading_to_json
 from storage.records import Kind, Memory, Reading
 
 __all__ = ["Raw", "Read", "Recipe", "explain", "locate", "looks_like_docket", "read", "reader_of"]
 
+_HALF = re.compile("[\ud800-\udfff]")
+_WRITTEN_HALF = re.compile(rb"\\u[dD][89a-fA-F]|utf-?7", re.IGNORECASE)
+"""How half a surrogate pair comes into a text: written out in JSON, or by a charset that allows it."""
+
 
 def read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None = None) -> Read:
     """Read a payload as what its kind says. `previous` is what the item stood at, for the guard."""
+    got = _read(raw, recipe, memory, previous)
+    if got.reading is None or not _WRITTEN_HALF.search(raw.payload + raw.content_type.encode("utf-8", "replace")):
+        return got
+    return replace(got, reading=reading_from_json(_HALF.sub("\ufffd", reading_to_json(got.reading))))
+
+
+def _read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None) -> Read:
     if not raw.payload.strip():
         return Read(None, memory, "the document is empty")
     if raw.kind is Kind.DOCKET:

@@ -21,6 +21,8 @@ LONGEST = 500
 MOST_TERMS = 24
 _TOKEN = re.compile(r'(?P<minus>-?)(?:(?P<field>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 _WORD = re.compile(r"\w", re.UNICODE)
+_UNSEEN = re.compile("[\x00\ud800-\udfff]")
+"""What SQLite cannot take in a text, or takes for its end; nobody sees it where it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Term:
 
 def parse(words: str) -> list[list[Term]]:
     """Groups of which all must hold, each of alternatives. Raises ArchiveError with one clear line."""
+    words = _UNSEEN.sub(" ", words)
     if len(words) > LONGEST:
         raise ArchiveError(f"the search is longer than {LONGEST} characters")
     if words.count('"') % 2:
