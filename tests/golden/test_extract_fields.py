@@ -195,7 +195,7 @@ def test_a_stated_change_alters_the_digest_and_a_counter_does_not() -> None:
     assert digest(author="Nora Quillfeather") != digest(author="Ida Moss")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=12),
@@ -228,7 +228,7 @@ def test_any_json_ld_is_survived(thing: object) -> None:
     fields(page(ld(thing) + ld({"@type": "NewsArticle", "author": thing, "headline": thing, "publisher": thing})))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_survived(noise: bytes) -> None:
     fields(page(ld({"@type": "NewsArticle"})).encode()[:300] + noise)

@@ -138,7 +138,5 @@ class Schedules(RuleBasedStateMachine):
                 assert host.ready_at > self.now
 
 
-Schedules.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-)
+Schedules.TestCase.settings = settings(max_examples=25, stateful_step_count=30, suppress_health_check=list(HealthCheck))
 TestSchedules = Schedules.TestCase

@@ -155,7 +155,7 @@ def test_a_new_entry_beside_a_missing_one_is_told_at_once() -> None:
     assert judged.pending["gone"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=600), st.sampled_from([Kind.ARTICLE, Kind.DOCKET, Kind.PAGE]))
 def test_no_bytes_raise(payload: bytes, kind: Kind) -> None:
     judged = look(Raw(payload, "https://ledger.example/x", "text/html", kind))

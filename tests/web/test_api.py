@@ -37,7 +37,7 @@ api = schemathesis.pytest.from_fixture("described")
 
 
 @api.parametrize()
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_the_api_keeps_what_it_promises(case: Any) -> None:
     # A question in words can be well formed and still be no question ("an open quote): that is a 400 by design.
     case.call_and_validate(headers={"host": "127.0.0.1"}, excluded_checks=[positive_data_acceptance])
