@@ -67,8 +67,10 @@ def test_a_search_with_what_no_text_can_hold(tmp_path, typed):
     """A terminal hands on bytes that are no UTF-8 as halves of pairs."""
     archive = open_archive(tmp_path / "archive.sqlite")
     Desk(archive).see(read(RAWS["json-ld"], Recipe(), Memory(), None).reading)
-    try:
+    if typed.strip("\x00\udcff"):
+        assert archive.search("harbour")
         assert isinstance(archive.search(typed), list)
-    except ArchiveError as error:
-        assert "at least one word" in str(error)
+    else:
+        with pytest.raises(ArchiveError, match="at least one word"):
+            archive.search(typed)
     archive.close()
