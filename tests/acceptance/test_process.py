@@ -127,8 +127,8 @@ class Nightdesk:
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(self.command(*words), capture_output=True, text=True, cwd=self.folder, check=False)
 
-    def version(self) -> int:
-        """The ferry page's version as a reader beside the service sees it; 0 before there is one."""
+    def version(self, slug: str = "ferry") -> int:
+        """A page's version as a reader beside the service sees it; 0 before there is one."""
         if not (self.data / "nightdesk.sqlite").exists():
             return 0
         try:
@@ -136,7 +136,7 @@ class Nightdesk:
         except ArchiveError:  # the file is there, its tables not yet
             return 0
         try:
-            page = archive.page("ferry")
+            page = archive.page(slug)
             return page.version if page is not None else 0
         finally:
             archive.close()
