@@ -106,7 +106,7 @@ def _named_words(words: list[str]) -> list[str]:
 def is_person(name: str) -> bool:
     """Whether it looks like a person's name: a few words with capitals, none of them a job or an institution's."""
     words = name.split()
-    if not words or len(words) > 6 or len(name) > LONGEST_NAME or any(c.isdigit() for c in name):
+    if not words or len(words) > 6 or len(name) > LONGEST_NAME or any(c.isdigit() or c in ":!?" for c in name):
         return False
     folded = [fold(w).strip(".") for w in words]
     if folded[0] == "the" or any(_is_job(w) or w in _GROUPS or w in _WASTE for w in folded):

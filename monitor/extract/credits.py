@@ -103,7 +103,7 @@ def seen_byline(signals: Signals, outlet: str) -> tuple[tuple[str, ...], bool, b
         marked = element.get("rel") == "author" or "author" in (element.get("itemprop") or "")
         labelled = any(LABELLED.match(p) for p in parts)
         names = (() if labelled else _linked_people(element, rows, outlet)) or names_in(line, outlet)
-        if names and (any(map(is_person, names)) or marked):
+        if any(is_person(n) and (labelled or " " in n or not n.isascii()) for n in names) or (names and marked):
             return names, labelled, marked
     return (), False, False
 
@@ -138,6 +138,13 @@ def unlabelled_line(signals: Signals, outlet: str) -> tuple[str, ...]:
     """A name that stands alone in a line before or after a date, near the headline."""
     for before, line, after in zip(("", *signals.lines), signals.lines, (*signals.lines[1:], ""), strict=False):
         dated = any(len(other) < 60 and read_moment(other, signals.language) for other in (before, after))
-        if dated and 2 <= len(line.split()) <= 4 and is_person(line) and line == unlabelled(line) and line != outlet:
+        if (
+            dated
+            and 2 <= len(line.split()) <= 4
+            and is_person(line)
+            and line[:1].isupper()
+            and line == unlabelled(line)
+            and line != outlet
+        ):
             return (line,)
     return ()

@@ -19,7 +19,7 @@ ALIKE = 60.0
 """Of 100: a heading this like a stated headline is the same headline."""
 UNLIKE = 25.0
 """Of 100: a heading less like it has nothing to do with it."""
-LATER = 2.0
+LATER = 5.0
 """What a heading loses for each that stands before it."""
 
 
@@ -31,10 +31,10 @@ def headline_of(signals: Signals, sites: tuple[str, ...]) -> tuple[str, str, Ele
     shown = [(line, h) for h in _headings(signals.root) if compact(line := line_of(h)) not in own]
     shown = [(line, h) for line, h in shown if LEAST <= len(line) <= MOST]
     if shown:
-        scored = [(agreement(line, said) - min(n, 10) * LATER, line, h) for n, (line, h) in enumerate(shown)]
+        scored = [(agreement(line, said) - min(n, 8) * LATER, line, h) for n, (line, h) in enumerate(shown)]
         best, line, element = max(scored, key=lambda row: row[0])
         if best >= ALIKE or (len(shown) == 1 and (best >= UNLIKE or not _agreed(said))):
-            return without_kicker(line, [value for value, _ in said]), "h1", element
+            return without_kicker(without_site(line, sites), [value for value, _ in said]), "h1", element
         if not said or agreement(shown[0][0], said) >= UNLIKE:
             return shown[0][0], "h1", shown[0][1]
     return (*said[0], None) if said else ("", "", None)

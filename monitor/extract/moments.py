@@ -24,13 +24,20 @@ _MODIFIED = (
     "dc.date.modified", "dc.modified", "modified", "date.updated", "updated_at", "rnews:datemodified", "revision_date",
     "article.updated", "bt:moddate", "utime", "lastmodifieddate",
 )  # fmt: skip
-_URL_DAY = re.compile(r"/(20\d\d|19\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_DAY = re.compile(
+    r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?!\d)"
+    r"|[/_-](20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![\d])"
+)
 _CHANGED = re.compile(
     r"(?i)updat|modif|aktualis|bearbeitet|geändert|oppdatert|uppdaterad|opdateret|actualiz|mis à jour|aggiorn|bijgewerkt|"
     r"atualiz|edited|обновл|更新|수정"
 )
-_DATED_NAMES = re.compile(r"(?i)publish|date|time|posted|created|dateline")
+_ZONED = re.compile(r"[+-]\d\d:\d\d$")
+_CLOCK_LINE = re.compile(r"^\W{0,3}\d{1,2}[:.]\d\d\b.{0,20}$")
 LONGEST_LINE = 90
+MOST_WEIGHT = 5
+NEXT = 6
+"""Lines from the headline on in which a date is the story's before any other's."""
 MOST_TIMES = 6
 """More times than this beside a headline are those of a list of other stories."""
 
@@ -42,7 +49,7 @@ def published_of(signals: Signals, url: str) -> Claim:
     if stated[0]:
         return stated
     moment, signal = _chosen(_shown(signals, changed=True), signals.language)
-    return day_of(moment), signal and f"{signal}:updated"
+    return day_of(moment), signal and "dateline"
 
 
 def modified_of(signals: Signals) -> Claim:
@@ -51,17 +58,23 @@ def modified_of(signals: Signals) -> Claim:
 
 
 def _chosen(claims: Iterable[Claim], language: str) -> Claim:
-    first: Claim = ("", "")
+    """The first claim's day, told by the claim that is most precise about it: with a zone, with a clock, bare."""
+    best: Claim = ("", "")
     for text, signal in claims:
         moment = read_moment(text, language)
-        if moment is None:
+        if moment is None or (best[0] and day_of(moment) != day_of(best[0])):
             continue
-        if len(moment) > 10:
-            if not first[0] or day_of(moment) == day_of(first[0]):
-                return moment, signal
-        elif not first[0]:
-            first = (moment, signal)
-    return first
+        if _weight(moment, signal) > _weight(*best):
+            best = (moment, signal)
+        if _weight(*best) == MOST_WEIGHT:
+            break
+    return best
+
+
+def _weight(moment: str, signal: str) -> int:
+    """How precise a time is; what is marked up as a time weighs more than a line of text, if it has a clock."""
+    precision = 0 if not moment else 3 if _ZONED.search(moment) else 2 if len(moment) > 10 else 1
+    return precision + (MOST_WEIGHT - 3 if precision > 1 and signal not in ("line", "dateline") else 0)
 
 
 def stated_moments(signals: Signals) -> Iterator[Claim]:
@@ -88,9 +101,9 @@ def _stated_modified(signals: Signals) -> Iterator[Claim]:
 
 def _published(signals: Signals, url: str) -> Iterator[Claim]:
     yield from _stated_published(signals)
-    yield from _shown(signals, changed=False)
     if match := _URL_DAY.search(url):
-        yield "-".join(match.groups()), "url"
+        yield "-".join(part for part in match.groups() if part), "url"
+    yield from _shown(signals, changed=False)
 
 
 def _modified(signals: Signals) -> Iterator[Claim]:
@@ -100,17 +113,23 @@ def _modified(signals: Signals) -> Iterator[Claim]:
 
 def _shown(signals: Signals, changed: bool) -> Iterator[Claim]:
     """Dates that a reader sees near the headline; those that speak of a change apart from the others."""
+    lines = list(_dated_lines(signals, changed))
     rows = [(e, line) for e in beside(times(signals.root), signals.near) if len(line := line_of(e)) <= LONGEST_LINE]
-    of_list = sum(e.tag == "time" for e, _ in rows) > MOST_TIMES
-    told = [(_told(e, line), e, line) for e, line in rows if not of_list or e.get("itemprop")]
-    for marked in (True, False):
-        for kind, element, line in told:
-            if kind is changed and marked is bool(element.tag == "time" or element.get("itemprop")):
-                yield element.get("datetime") or element.get("content") or line, "time" if marked else "dateline"
-        if marked:
-            yield from (
-                (t, "line") for t in signals.lines if len(t) <= LONGEST_LINE and bool(_CHANGED.search(t)) is changed
-            )
+    rows = [(e, line) for e, line in rows if _told(e, line) is changed]
+    marked = [(e, line) for e, line in rows if e.tag == "time" or e.get("itemprop")]
+    if sum(e.tag == "time" for e, _ in marked) > MOST_TIMES:
+        marked = [(e, line) for e, line in marked if e.get("itemprop")]
+    yield from ((line, "line") for place, line in lines if place < NEXT)
+    yield from ((e.get("datetime") or e.get("content") or line, "time") for e, line in marked)
+    yield from ((line, "line") for _, line in lines)
+    yield from ((line, "dateline") for e, line in rows if e.tag != "time")
+
+
+def _dated_lines(signals: Signals, changed: bool) -> Iterator[tuple[int, str]]:
+    """(place, line) of the short lines round the headline; a clock that has a line of its own goes with the date."""
+    for place, (line, after) in enumerate(zip(signals.lines, (*signals.lines[1:], ""), strict=False)):
+        if len(line) <= LONGEST_LINE and bool(_CHANGED.search(line)) is changed:
+            yield place, f"{line} {after}" if len(line) <= 40 and _CLOCK_LINE.match(after) else line
 
 
 def _told(element: Element, line: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from monitor.extract.folded import fold
 from monitor.extract.linked import Thing, by_trust, linked_data, named
 
 Element = Any
@@ -65,8 +66,7 @@ def signals_of(source: bytes, root: Element) -> Signals:
 
 def lines_round(visible: Sequence[tuple[str, str]], headline: str) -> tuple[str, ...]:
     """The blocks after the headline, then those just before it; without a headline the first of the page."""
-    places = [n for n, (name, text) in enumerate(visible) if text == headline]
-    place = next((n for n in places if visible[n][0] == "h1"), places[0] if places else -1)
+    place = _place_of(visible, headline)
     texts = [text for _, text in visible]
     after: list[str] = []
     for text in texts[place + 1 : place + 1 + AFTER]:
@@ -74,6 +74,15 @@ def lines_round(visible: Sequence[tuple[str, str]], headline: str) -> tuple[str,
         if sum(len(t) >= PROSE for t in after) > 2:
             break
     return (*after, *reversed(texts[max(0, place - BEFORE) : max(0, place)]))
+
+
+def _place_of(visible: Sequence[tuple[str, str]], headline: str) -> int:
+    """Where the headline stands among the blocks, a heading before a copy of it elsewhere; -1 if it does not."""
+    alike = [n for n, (_, text) in enumerate(visible) if text == headline]
+    if not alike and headline:
+        key = fold(headline)
+        alike = [n for n, (_, text) in enumerate(visible) if len(text) < 2 * len(headline) and key in fold(text)]
+    return next((n for n in alike if visible[n][0] == "h1"), alike[0] if alike else -1)
 
 
 def _metas(root: Element) -> dict[str, tuple[str, ...]]:
