@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from monitor import config as configuration
-from monitor.cli.opening import Desk, line, out
+from monitor.cli.opening import Desk, counted, line, out
 from monitor.egress import Guard
 from monitor.errors import BadInput, NightdeskError, UnknownName
 from monitor.install import install_service
@@ -49,8 +49,8 @@ def config_check(desk: Desk) -> None:
     settings = configuration.load(desk.path)
     needs = [s for s in settings.source_records() if s.state == "needs"]
     out.print(
-        f"{desk.path}: {len(settings.sources)} sources, {len(settings.channels)} channels, "
-        f"{len(settings.alerts)} alerts, no problem",
+        f"{desk.path}: {counted(len(settings.sources), 'source')}, {counted(len(settings.channels), 'channel')}, "
+        f"{counted(len(settings.alerts), 'alert')}, no problem",
         markup=False,
     )
     for source in needs:

@@ -146,6 +146,17 @@ def ago(moment: datetime | None, now: datetime | None = None) -> str:
     return f"{words} ago" if seconds >= 0 else f"in {words}"
 
 
+def soon(moment: datetime | None, now: datetime | None = None) -> str:
+    """In how long, or `now` for what is due."""
+    now = now or datetime.now(UTC)
+    return "now" if moment is not None and moment <= now else ago(moment, now)
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 page`, `2 pages`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def hours(seconds: float) -> str:
     return f"{seconds / 3600:.0f} h" if seconds < 172_800 else f"{seconds / 86_400:.0f} days"
 

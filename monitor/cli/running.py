@@ -13,7 +13,7 @@ import click
 
 from monitor import config as configuration
 from monitor import control
-from monitor.cli.opening import Desk, out, told_clearly
+from monitor.cli.opening import Desk, counted, out, told_clearly
 from monitor.config import Config
 from monitor.demo import Newsroom, sources_toml
 from monitor.errors import ConfigError, NightdeskError
@@ -59,7 +59,9 @@ def web_app(settings: Config, reader: Archive, service: Service) -> object:
 
 def say_what_runs(settings: Config, archive: Archive) -> None:
     host, port = settings.listen_address()
-    log.info("%d sources from %s, archive in %s", len(settings.sources), settings.path, settings.archive_path())
+    log.info(
+        "%s from %s, archive in %s", counted(len(settings.sources), "source"), settings.path, settings.archive_path()
+    )
     log.info("pages at http://%s:%d/", host, port)
     if not settings.nightdesk.contact:
         log.warning("no contact is set: hosts are asked half as often; set `contact` in %s", settings.path)

@@ -10,7 +10,7 @@ import click
 
 from monitor import revisit
 from monitor.cli.looking import fetch_once, guess_kind, is_address, load, look
-from monitor.cli.opening import Desk, ago, json_option, line, local, out, print_json
+from monitor.cli.opening import Desk, ago, counted, json_option, line, local, out, print_json, soon
 from monitor.cli.reading import reading_text
 from monitor.control import utc_now
 from monitor.discover import discover
@@ -112,9 +112,8 @@ def sources(desk: Desk, as_json: bool) -> None:
 
 def print_state(state: SourceState) -> None:
     source = state.source
-    pages = "1 page" if state.pages == 1 else f"{state.pages} pages"
-    changes = "1 change" if state.changes_14d == 1 else f"{state.changes_14d} changes"
-    following = f", next {ago(state.next_visit_at)}" if state.next_visit_at else ""
+    pages, changes = counted(state.pages, "page"), counted(state.changes_14d, "change")
+    following = f", next {soon(state.next_visit_at)}" if state.next_visit_at else ""
     out.print(source.slug, style="bold", end="  ", markup=False)
     looked = f"looked {ago(state.last_visit_at)}" if state.last_visit_at else "not looked at yet"
     rest = f"{source.kind.value}, {pages}, {looked}{following}, {changes} in 14 days"
@@ -157,13 +156,12 @@ def hosts(desk: Desk, as_json: bool) -> None:
         print_json(states)
         return
     for host in states:
-        words = (
-            f"paused until {local(host.paused_until, desk.config.nightdesk.zone)}: {host.reason}"
-            if (host.paused_until)
-            else f"next {ago(host.ready_at)}"
-        )
-        asked = f"{host.asked_today} requests today, one each {host.gap.total_seconds():.0f} s at most"
-        out.print(f"{host.host}: {host.pages} pages, {words}; {asked}", markup=False)
+        words = f"may be asked {soon(host.ready_at)}"
+        if host.paused_until:
+            words = f"paused until {local(host.paused_until, desk.config.nightdesk.zone)}: {line(host.reason)}"
+        pages = counted(host.pages, "page")
+        asked = f"{counted(host.asked_today, 'request')} today, one each {host.gap.total_seconds():.0f} s at most"
+        out.print(f"{host.host}: {pages}, {words}; {asked}", markup=False)
 
 
 @click.command()
