@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitor.compare.moments import published_pair, same_moment
 from monitor.compare.redline import pair_notes
 from monitor.compare.tokens import lexicon_for, read_text
 from storage.records import Article, Finding
+
+_TIMES = ("published", "modified")
 
 
 def field_findings(before: Article, after: Article) -> Iterator[Finding]:
     """Findings for every field that reads differently; noise of form (marks, white space) is none."""
     for kind, old, new in _lines(before, after):
-        if old != new and not alike_when_normal(old, new):
+        if old != new and not (alike_when_normal(old, new) or (kind in _TIMES and same_moment(old, new))):
             yield Finding(kind, old, new, where=kind)
     for note_before, note_after in pair_notes(before.notes, after.notes):
         old, new = note_before.text if note_before else "", note_after.text if note_after else ""
@@ -26,8 +29,9 @@ def _lines(before: Article, after: Article) -> Iterator[tuple[str, str, str]]:
     yield "dek", before.dek, after.dek
     yield "byline", ", ".join(before.byline), ", ".join(after.byline)
     yield "contributors", ", ".join(before.contributors), ", ".join(after.contributors)
-    yield "section", before.section or "", after.section or ""
-    yield "published", before.published_at or "", after.published_at or ""
+    if before.section and after.section:
+        yield "section", before.section, after.section
+    yield "published", *published_pair(before, after)
     yield "modified", before.modified_at or "", after.modified_at or ""
 
 

@@ -10,6 +10,7 @@ from monitor.extract.dockets.courts import by_address, by_words, zone_of
 from monitor.extract.dockets.feeds import read_feed
 from monitor.extract.dockets.html import read_page
 from monitor.extract.dockets.numbers import same_case
+from monitor.extract.dockets.page import uncollected
 from monitor.extract.dockets.recap import is_recap, read_recap
 from monitor.extract.dockets.records import read_any, read_known
 from monitor.extract.dockets.services import read_courtlistener, read_supreme_court
@@ -27,7 +28,8 @@ GENERIC = ("table", "list", "record", "json")
 
 def read_docket(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None = None) -> Read:
     """Read a docket. A page that shows none, is cut off, or belongs to another case is a problem, never a docket."""
-    docket = any_docket(raw, recipe)
+    with uncollected():
+        docket = any_docket(raw, recipe)
     if docket is None:
         return Read(None, memory, "no docket is to be seen in it")
     if not docket.complete:

@@ -41,26 +41,39 @@ def entries_of(rows: Sequence[Row], columns: Columns, base: str = "", start: int
 def entry_of(row: Row, columns: Columns, base: str = "", sequence: int = 0) -> Entry | None:
     """One row as an entry, with or without a date; None if it says nothing."""
     cells = row.cells
-    day, entered = dates_of(_cell(cells, columns.date), columns.day_first)
-    texts = [cells[n] for n in columns.text if n < len(cells) and cells[n]]
-    text = " | ".join(texts)[:LONGEST_TEXT]
-    number = next((found for found in (entry_number(_cell(cells, n)) for n in columns.number) if found), None)
-    if not columns.number and columns.telling and texts:
+    text = (
+        cells[columns.text[0]] if len(columns.text) == 1 and columns.text[0] < len(cells) else texts_of(cells, columns)
+    )
+    number = number_of(cells, columns)
+    if not columns.number and columns.telling and text:
         number, text = numbered_in(row.parts[columns.text[0]], text)
     if not text and not number:
         return None
-    documents = documents_of(row, columns, number, base)
-    clock = clock_of(_cell(cells, columns.time)) if columns.time is not None else None
+    day, entered = dates_of(_cell(cells, columns.date), columns.day_first)
+    if columns.entered is not None:
+        entered = iso_date(cells[columns.entered], columns.day_first) if columns.entered < len(cells) else entered
     return Entry(
         text=text,
         date_filed=day,
         number=number,
         sequence=sequence,
-        date_entered=iso_date(_cell(cells, columns.entered), columns.day_first) or entered or entered_in(text),
-        time=clock,
-        documents=documents,
+        date_entered=entered or entered_in(text),
+        time=clock_of(_cell(cells, columns.time)) if columns.time is not None else None,
+        documents=documents_of(row, columns, number, base),
         restricted=is_sealed(text),
     )
+
+
+def texts_of(cells: Sequence[str], columns: Columns) -> str:
+    return " | ".join([cells[n] for n in columns.text if n < len(cells) and cells[n]])[:LONGEST_TEXT]
+
+
+def number_of(cells: Sequence[str], columns: Columns) -> str | None:
+    for n in columns.number:
+        found = entry_number(cells[n]) if n < len(cells) else None
+        if found:
+            return found
+    return None
 
 
 def numbered_in(part: Element, text: str) -> tuple[str | None, str]:
@@ -102,7 +115,7 @@ def dates_of(cell: str, day_first: bool = False) -> tuple[str | None, str | None
     """(filed, entered) of a date cell, which may label its dates."""
     if not cell:
         return None, None
-    plain, _ = leading_date(cell, day_first)
+    plain = iso_date(cell, day_first) or leading_date(cell, day_first)[0]
     if plain:
         return plain, None
     found = dict(_labelled(cell, day_first))

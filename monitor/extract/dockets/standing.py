@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from typing import Any
 
-import re2
+from lxml import etree
 
+from monitor.extract.dockets.page import tree_of
 from monitor.extract.model import Raw
 from storage.records import Memory
 
 KEY = "docket_text"
-_SILENT = re2.compile(rb"(?is)<script\b.*?</script\s*>|<style\b.*?</style\s*>|<noscript\b.*?</noscript\s*>|<!--.*?-->")
-_TAG = re.compile(rb"<[^<>]*>")
-"""A tag with < or > in a value is not one to this pattern: its page is then read in full, which is always right."""
-_LINK = re2.compile(rb"""(?is)\bhref\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""")
+_LINKS = etree.XPath("//@href", smart_strings=False)
 
 
 def text_digest(payload: bytes) -> str:
     """Of the text between the tags, and of the links' addresses; scripts, comments and other attributes (form
-    states, styles) left out. 24 hex digits."""
-    said = _SILENT.sub(b" ", payload)
-    links = b"\n".join(map(bytes, _LINK.findall(said)))
-    return hashlib.sha256(b" ".join(_TAG.sub(b" ", said).split()) + b"\n" + links).hexdigest()[:24]
+    states, styles) left out. What is no page is taken as it is. 24 hex digits."""
+    root = tree_of(payload) if b"<" in payload[:2000] else None
+    if root is None:
+        return hashlib.sha256(payload).hexdigest()[:24]
+    digest = hashlib.sha256(etree.tostring(root, method="text", encoding="utf-8"))
+    links: Any = _LINKS(root)
+    digest.update("\n".join(links).encode("utf-8", "replace"))
+    return digest.hexdigest()[:24]
 
 
 def locate_docket(raw: Raw, memory: Memory) -> Memory | None:
