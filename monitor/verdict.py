@@ -96,7 +96,7 @@ class Planner:
         if error.host_pause:
             visit = replace(visit, host_pause_until=self.now + (error.retry_after or LOOK_AGAIN))
         if error.outcome is Outcome.GONE:
-            visit = replace(visit, pending=self.gone_pending(), next_visit_at=self.soon())
+            visit = replace(visit, pending=self.gone_pending(), next_visit_at=self.gone_again())
         return visit
 
     def bad(
@@ -149,6 +149,12 @@ class Planner:
             "gone_since": pending.get("gone_since", self.now.isoformat()),
             "gone_looks": int(pending.get("gone_looks", 0)) + 1,
         }
+
+    def gone_again(self) -> datetime:
+        """When a page that is gone is looked for again: soon after the first look, then when it can be believed."""
+        pending = self.gone_pending()
+        believed = datetime.fromisoformat(pending["gone_since"]) + GONE_AFTER
+        return self.soon() if pending["gone_looks"] == 1 else max(self.soon(), believed)
 
     def gone_is_confirmed(self, error: FetchError) -> bool:
         """Seen gone at enough looks, over a long enough time, and not known as removed already."""
