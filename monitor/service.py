@@ -16,9 +16,10 @@ from typing import Any
 
 import uvicorn
 
-from monitor import alerts, config, control, sdnotify
+from monitor import alerts, config, control, memory, sdnotify
 from monitor.beats import Beats
 from monitor.check import Tools
+from monitor.clock import TRIM, SteadyClock
 from monitor.config import Config
 from monitor.egress import Guard
 from monitor.errors import ConfigError, NightdeskError
@@ -48,7 +49,7 @@ class Service:
     def __init__(self, settings: Config, archive: Archive, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.config = settings
         self.archive = archive
-        self.clock = clock
+        self.clock = SteadyClock(clock)
         self.stopped = threading.Event()
         self.failure: BaseException | None = None
         self.last_tick = time.monotonic()
@@ -62,6 +63,8 @@ class Service:
         self.rounds = self.open_rounds()
         self.turning = threading.Lock()
         """Held while turns are started, so that a reload never closes what a tick is using."""
+        self.telling = threading.Lock()
+        """Held while notices are sent and marked, so that no time of before a jump is written after it."""
         self.beats = Beats(self.crashed, self.jumped, clock)
         self.web: uvicorn.Server | None = None
         self.web_thread: threading.Thread | None = None
@@ -75,8 +78,10 @@ class Service:
 
     def start(self, web_app: Any = None) -> None:
         """Sources in, beats on, pages served. Returns at once."""
+        memory.give_back()
         now = self.clock()
         self.archive.sync_sources(self.config.source_records(), now, self.config.gaps())
+        self.catch_up(now)
         self.archive.restart_politely(now)
         self.socket = control.ControlSocket(self.config.data_dir, self.act)
         if web_app is not None:
@@ -85,6 +90,13 @@ class Service:
         self.beats.add("drain", 1, self.drain)
         self.beats.add("upkeep", 60, self.upkeep)
         self.beats.start()
+
+    def catch_up(self, now: datetime) -> None:
+        """Hosts that were asked in the future: the clock was set back while we were away, and what was due moves too."""
+        newest = max((host.last_asked_at for host in self.archive.hosts() if host.last_asked_at), default=now)
+        if newest - now > TRIM:
+            self.jumped(now - newest)
+            self.archive.shift_clock(now - newest)
 
     def serve(self, web_app: Any) -> None:
         host, port = self.config.listen_address()
@@ -140,7 +152,8 @@ class Service:
 
     def tick(self) -> None:
         with self.turning:
-            if not self.disk_short:
+            waiting = self.clock.behind() and not self.leap()
+            if not self.disk_short and not waiting:
                 self.rounds.tick(self.clock())
             else:
                 self.rounds.flush()
@@ -150,8 +163,19 @@ class Service:
             sdnotify.ready()
         sdnotify.watchdog()
 
+    def leap(self) -> bool:
+        """Follow a wall clock that jumped, as soon as no visit of before is under way; what was due stays as far away
+        as it was. Whether it could be done."""
+        if self.rounds.running:
+            return False
+        with self.telling:
+            self.rounds.flush()
+            self.archive.shift_clock(self.clock.take_over())
+        return True
+
     def drain(self) -> None:
-        drain(self.archive, self.channels, self.clock())
+        with self.telling:
+            drain(self.archive, self.channels, self.clock())
 
     def upkeep(self) -> None:
         now = self.clock()
@@ -181,9 +205,8 @@ class Service:
                 self.archive.clear_fault(kind, standing.fault.subject, now)
 
     def jumped(self, delta: timedelta) -> None:
-        """The wall clock jumped: what was due stays as far away as it was."""
+        """The wall clock jumped; the next tick follows it."""
         log.warning("the clock jumped by %s; due times, leases and retries move with it", delta)
-        self.archive.shift_clock(delta)
 
     # ------------------------------------------------------------ commands
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from monitor import config as configuration
+from monitor import memory
 from monitor.check import Tools
 from monitor.egress import Guard
 from monitor.fetch import Fetcher
@@ -107,6 +108,7 @@ class Misbehaving(FaultNewsroom):
 
 def run_line(folder: str, port: int, orders: Connection) -> None:
     """The service's process: a look at every page for each order; answers with the outcomes, last with the changes."""
+    memory.give_back()
     path = Path(folder) / "sources.toml"
     text = SETTINGS.format(folder=folder, port=port)
     for n in range(PAGES):

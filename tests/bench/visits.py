@@ -30,6 +30,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from monitor import config as configuration
+from monitor import memory
 from monitor.check import Tools
 from monitor.egress import Guard
 from monitor.fetch import Fetcher
@@ -99,6 +100,7 @@ class Clock:
 
 def run_line(folder: str, port: int, pages: int, orders: Connection) -> None:
     """The line's process: visits every page once for each order, and answers with what the visits came to."""
+    memory.give_back()
     path = Path(folder) / "sources.toml"
     sources = "".join(SOURCE.format(n=n, url=url) for n, url in enumerate(addresses(port, pages)))
     path.write_text(SETTINGS.format(data=folder, port=port) + sources, encoding="utf-8")

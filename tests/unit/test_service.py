@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from monitor import config as configuration
 from monitor.errors import NightdeskError
 from monitor.service import Service, listening
 from storage import open_archive
+from storage.records import Outcome, Visit
 
 NOW = datetime(2026, 4, 22, 12, 0, tzinfo=UTC)
 SETTINGS = """
@@ -90,7 +92,8 @@ def test_a_short_disk_pauses_visits_is_told_once_and_ends(service: Service, monk
 
 
 def test_a_source_that_nobody_visits_is_overdue(service: Service) -> None:
-    service.clock.now = NOW + timedelta(hours=3)  # type: ignore[attr-defined]
+    service.clock.wall.now = NOW + timedelta(hours=3)  # type: ignore[attr-defined]
+    service.clock.take_over()
     service.upkeep()
     assert kinds(service) == ["overdue"]
     assert owed(service) == 1
@@ -98,11 +101,31 @@ def test_a_source_that_nobody_visits_is_overdue(service: Service) -> None:
 
 def test_after_a_jump_due_times_move_with_the_clock(service: Service) -> None:
     before = service.archive.page("ledger")
-    service.jumped(timedelta(hours=-5))
+    service.rounds.running[Future()] = "ledger.invalid"
+    service.disk_short = True
+    service.clock.wall.now = NOW - timedelta(hours=5)  # type: ignore[attr-defined]
+    service.tick()
+    assert service.archive.page("ledger") == before, "while a visit is under way, time goes on as it did"
+    service.rounds.running.clear()
+    service.tick()
     after = service.archive.page("ledger")
     assert before is not None
     assert after is not None
-    assert after.next_visit_at - before.next_visit_at == timedelta(hours=-5)
+    moved = after.next_visit_at - before.next_visit_at
+    assert abs(moved + timedelta(hours=5)) < timedelta(seconds=30)
+    assert abs(service.clock() - (NOW - timedelta(hours=5))) < timedelta(seconds=30)
+
+
+def test_a_clock_set_back_while_we_were_away_stalls_nothing(service: Service) -> None:
+    page = service.archive.page("ledger")
+    assert page is not None
+    (turn,) = service.archive.claim_due(NOW, 1, timedelta(minutes=1))
+    visit = Visit(page.id, NOW, Outcome.UNCHANGED, NOW + timedelta(minutes=9))
+    service.archive.record(visit, turn, NOW + timedelta(seconds=5))
+    service.catch_up(NOW - timedelta(days=300))
+    after = service.archive.page("ledger")
+    assert after is not None
+    assert after.next_visit_at == NOW - timedelta(days=300) + timedelta(minutes=9)
 
 
 def test_a_bad_reload_keeps_the_old_configuration_and_says_why(service: Service) -> None:
