@@ -81,7 +81,8 @@ def _points(p: Paragraph, at: int, start: int) -> int:
     """1 for `that morning`, `Friday night`, `last week`, `next spring`: spans and parts of days that say when."""
     before = low_at(p, at - 1)
     if p.low[at] in p.language.spans:
-        return int(at == start and before in p.language.pointing)
+        named = p.words[at][0].isupper() and not p.language.capital_nouns
+        return int(at == start and before in p.language.pointing and not named)
     return int(at > start or before in p.language.before_date or before in ("the", "that"))
 
 

@@ -33,6 +33,8 @@ def _loose(article: Article) -> bool:
 
 
 def _contradicts(article: Article) -> bool:
+    if not article.provenance:
+        return False
     published, modified = _moment(article.published_at or ""), _moment(article.modified_at or "")
     return published is not None and modified is not None and _utc(published) > _utc(modified)
 

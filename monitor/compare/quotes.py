@@ -73,13 +73,20 @@ def _single_quotes(text: Text, paragraph: Paragraph) -> list[Quote]:
 
 
 def speaker_of(quote: Quote, text: Text, paragraph: Paragraph, attributions: Iterable[Mention]) -> str:
-    """Who says the quote, where a verb of speech stands right beside it; else empty."""
-    speech = paragraph.language.speech
-    near = [
-        m for m in attributions if 0 <= m.start - quote.end < _NEAR_SPEECH or 0 <= quote.start - m.end < _NEAR_SPEECH
-    ]
-    for mention in near:
-        kept = [k for k in range(mention.start, mention.end) if paragraph.low[k] not in speech]
-        if kept:
-            return text.words(kept[0], kept[-1] + 1)
-    return ""
+    """Who says the quote: where a verb of speech stands right beside it, or else where the paragraph has but one
+    speaker; empty where neither is plain."""
+    named = [(m, name) for m in attributions if (name := _speaker(m, text, paragraph))]
+    near = [name for m, name in named if _distance(quote, m) < _NEAR_SPEECH]
+    if near:
+        return near[0]
+    return named[0][1] if len(named) == 1 else ""
+
+
+def _distance(quote: Quote, mention: Mention) -> int:
+    return max(mention.start - quote.end, quote.start - mention.end, 0)
+
+
+def _speaker(mention: Mention, text: Text, paragraph: Paragraph) -> str:
+    said = (*paragraph.language.speech, *paragraph.language.according)
+    kept = [k for k in range(mention.start, mention.end) if paragraph.low[k] not in said]
+    return text.words(kept[0], kept[-1] + 1) if kept else ""

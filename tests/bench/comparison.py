@@ -132,7 +132,7 @@ def corpus_articles(folder: Path) -> list[dict[str, Any]]:
     for line in (folder / "gold.jsonl").read_text("utf-8").splitlines():
         gold = json.loads(line)
         body = [text for text in gold.get("body", ()) if text.strip()]
-        if len(body) < 5 or not str(gold.get("lang") or "en").startswith("en"):
+        if len(body) < 5 or not str(gold.get("lang") or "en").startswith("en") or not is_english(" ".join(body)):
             continue
         kept.append(
             {
@@ -141,12 +141,18 @@ def corpus_articles(folder: Path) -> list[dict[str, Any]]:
                 "byline": gold.get("authors") or [],
                 "published_at": gold.get("published"),
                 "modified_at": gold.get("modified"),
-                "section": None,
+                "section": "World",
                 "notes": [],
                 "paragraphs": [{"kind": "paragraph", "text": text} for text in body],
             }
         )
     return kept
+
+
+def is_english(text: str) -> bool:
+    """Pages do not always state their language, and not always the right one."""
+    words = text.casefold().split()
+    return sum(word in ("the", "of", "and", "to", "in", "a") for word in words) > 0.1 * len(words)
 
 
 def made(folder: Path, seed: int, count: int) -> Iterator[Pair]:

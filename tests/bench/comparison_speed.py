@@ -75,6 +75,17 @@ def _difflib(a: list[str], b: list[str]) -> Any:
     return difflib.SequenceMatcher(None, "\n".join(a).split(), "\n".join(b).split(), autojunk=False).get_opcodes()
 
 
+def _difflib_paragraphs(a: list[str], b: list[str]) -> Any:
+    """Paragraphs first, then the words of those that were replaced: one by one where they are as many."""
+    rows = []
+    for tag, i, i_end, j, j_end in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "replace":
+            old, new = a[i:i_end], b[j:j_end]
+            pairs = zip(old, new, strict=True) if len(old) == len(new) else [("\n".join(old), "\n".join(new))]
+            rows += [_difflib([x], [y]) for x, y in pairs]
+    return rows
+
+
 def _git(a: list[str], b: list[str]) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         old, new = Path(folder, "a"), Path(folder, "b")
@@ -100,6 +111,7 @@ def _htmldiff(a: list[str], b: list[str]) -> Any:
 
 RIVALS: dict[str, Callable[[list[str], list[str]], Any]] = {
     "difflib_ratio": _difflib,
+    "difflib_paragraphs_ratio": _difflib_paragraphs,
     "git_ratio": _git,
     "dmp_ratio": _dmp,
     "htmldiff_ratio": _htmldiff,
