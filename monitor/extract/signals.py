@@ -169,19 +169,17 @@ def _shown(elements: list[Element]) -> list[Element]:
 def beside(elements: list[Element], near: Element | None) -> list[Element]:
     """Those elements that share the deepest ancestor with `near` and are no part of a box that stands apart from it.
     Those marked up in the head count as near. All of them if there is nothing to be near to."""
-    depths = (
-        {id(a): depth for depth, a in enumerate(reversed([near, *near.iterancestors()]))} if near is not None else {}
-    )
+    depths = {a: depth for depth, a in enumerate(reversed([near, *near.iterancestors()]))} if near is not None else {}
     ranked = [(depth, e) for e in elements if (depth := _shared(e, depths)) >= 0]
     best = max((depth for depth, _ in ranked), default=0)
     return [e for depth, e in ranked if depth == best]
 
 
-def _shared(element: Element, depths: dict[int, int]) -> int:
+def _shared(element: Element, depths: dict[Element, int]) -> int:
     """The depth of the deepest ancestor in `depths`, 0 if none is; -1 if a box stands between."""
     while element is not None:
-        if id(element) in depths:
-            return depths[id(element)]
+        if element in depths:
+            return depths[element]
         if element.tag in _APART or _OTHERS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             return -1
         element = element.getparent()
