@@ -17,7 +17,21 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from monitor.config import Config
 from monitor.errors import BadInput, Busy, NightdeskError, UnknownName
-from monitor.web import api, captures, change, docket, entering, events, feeds, item, lists, memento, search, sources
+from monitor.web import (
+    api,
+    captures,
+    change,
+    docket,
+    entering,
+    events,
+    feeds,
+    hearings,
+    item,
+    lists,
+    memento,
+    search,
+    sources,
+)
 from monitor.web import wire as wire_pages
 from monitor.web.guard import Guard
 from monitor.web.login import Login
@@ -68,6 +82,7 @@ def create_app(
         wire_pages,
         lists,
         docket,
+        hearings,
         item,
         change,
         captures,

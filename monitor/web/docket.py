@@ -17,6 +17,7 @@ from monitor.web import words
 from monitor.web.access import InRoom, conditional
 from monitor.web.asked import moment
 from monitor.web.entries import gaps, is_order, row
+from monitor.web.hearings import ahead, standing
 from monitor.web.history import BARS, strip
 from monitor.web.look import COOKIE, read
 from monitor.web.room import Room
@@ -42,7 +43,7 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
     changes = {c.after: c for c in room.archive.changes(ChangeFilter(item_id=item.id), limit=BARS)}
     times = {v.number: v.first_seen_at for v in versions}
     chosen = [seen for seen in newest_first(entries) if _fits(seen, show, since, times)]
-    docket = docket_of(latest)
+    docket, set_for = docket_of(latest), standing(room, item, latest)
     return room.page(
         request,
         "docket.html",
@@ -62,7 +63,8 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
         shows=SHOWS,
         since=since,
         gaps=gaps([seen["entry"] for seen in entries]),
-        hearings=[],
+        hearings=ahead(set_for, room.settings.zone, room.clock()),
+        calendar=bool(set_for),
         new_after=_seen_before(request, room, item),
     )
 

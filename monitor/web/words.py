@@ -178,6 +178,17 @@ def filed(date: str | None, now: datetime) -> str:
     return parsed.strftime("%-d %b" if parsed.year == now.year else "%-d %b %Y")
 
 
+def local_moment(text: str, now: datetime) -> str:
+    """A court's own ISO day or local time: Fri 25 Apr 09:00, with the year if it is another; as written if it is
+    neither."""
+    try:
+        then = datetime.fromisoformat(text)
+    except ValueError:
+        return one_line(text, 40)
+    said = then.strftime("%a %-d %b" if then.year == now.year else "%a %-d %b %Y")
+    return f"{said} {then:%H:%M}" if "T" in text else said
+
+
 def size(number: int) -> str:
     """Bytes: 214 KB, 1.9 MB."""
     if number < 1000:

@@ -109,10 +109,12 @@ def entry(number: int, filed: str, text: str) -> Entry:
 def _court() -> list[Look]:
     motion = entry(79, "2026-04-18", "MOTION for Expedited Discovery by Harbor Workers.")
     seal = entry(80, "2026-04-21", "MOTION to Seal by Port Authority.")
-    set_for = entry(81, "2026-04-21", "Status conference set for 4/23 at 2:00 pm before the Judge.")
-    reset = entry(81, "2026-04-21", "Status conference reset for 4/25 at 9:00 am before the Judge.")
+    set_for = entry(81, "2026-04-21", "Status conference set for 4/23/2026 at 2:00 pm before the Judge.")
+    reset = entry(81, "2026-04-21", "Status conference reset for 4/25/2026 at 9:00 am before the Judge.")
     notice = entry(83, "2026-04-22", "NOTICE by Port Authority re 82 Status Report")
-    order = entry(84, "2026-04-22", "ORDER granting in part 79 Motion for Expedited Discovery. Responses due April 25.")
+    order = entry(
+        84, "2026-04-22", "ORDER granting in part 79 Motion for Expedited Discovery. Responses due by April 25, 2026."
+    )
     facts = {"court": "mad", "docket_number": "8:25-cv-00417", "case_name": "Harbor Workers v. Port Authority"}
     facts |= {"date_filed": "2026-03-24", "assigned_to": "the assigned judge"}
     return [
@@ -125,8 +127,8 @@ def _court() -> list[Look]:
 def _edited(before: Entry, after: Entry) -> Change:
     spans = (
         Span("same", "Status conference "),
-        Span("del", "set for 4/23 at 2:00 pm"),
-        Span("ins", "reset for 4/25 at 9:00 am"),
+        Span("del", "set for 4/23/2026 at 2:00 pm"),
+        Span("ins", "reset for 4/25/2026 at 9:00 am"),
     )
     finding = Finding("entry-edited", before.text, after.text, Weight.SUBSTANTIVE, "entry-edited", "entry:81", "81")
     telling = (Block("edited", spans, style="entry", label="81 · 2026-04-21"),)

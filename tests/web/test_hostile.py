@@ -116,6 +116,21 @@ def test_feeds_and_the_api_carry_it_as_data(hostile: Desk) -> None:
     assert reader.get("/api/v1/changes").headers["content-type"] == "application/json"
 
 
+def test_a_calendar_holds_one_event_however_harmful_its_text(tmp_path: Path) -> None:
+    def set_for(shelf: Shelf) -> None:
+        shelf.watch(source("case", "https://c.example/", Kind.DOCKET, name=BAD))
+        text = f"Hearing set for 4/25/2026 at 9:00 am {BAD}\r\nEND:VEVENT\r\nBEGIN:VEVENT {HUGE}"
+        shelf.see("case", docket(Entry(text, "2026-04-22", "1"), case_name=BAD), MORNING)
+
+    desk = open_desk(tmp_path, set_for)
+    text = desk.client().get(f"/item/{desk.item('case')}/hearings.ics").text
+    close(desk)
+    lines = text.split("\r\n")
+    assert (lines.count("BEGIN:VEVENT"), lines.count("END:VEVENT"), lines.count("END:VCALENDAR")) == (1, 1, 1)
+    assert not CONTROL & set(text)
+    assert len(text) < 10_000
+
+
 def test_a_table_holds_no_formula(hostile: Desk) -> None:
     text = hostile.client().get(f"/item/{hostile.item('case')}/entries.csv").text
     csv.field_size_limit(2_000_000)
