@@ -238,7 +238,9 @@ class Replay:
         tally = self.tally
         new = now > was and was > 0
         tally.stored += now - max(1, was) if now > was else 0
-        change = self.archive.change_between(item_id, now) if new and item_id else None
+        numbers = range(was + 1, now + 1) if new and item_id else ()
+        changes = [c for n in numbers if (c := self.archive.change_between(item_id or "", n)) is not None]
+        change = changes[-1] if changes else None
         tally.flagged += bool(change and change.change.weight is not Weight.MINOR)
         if capture.step == "noise":
             tally.noise_steps += 1
@@ -255,7 +257,7 @@ class Replay:
             tally.read_empty += 1
             self.note(history, capture, "empty", str(outcome))
         if tally.told is not None and before is not None:
-            self.judge_rows(history, before, capture, change)
+            self.judge_rows(history, before, capture, [f for stored in changes for f in stored.change.findings])
 
     def is_empty(self, outcome: Outcome, now: int, was: int, item_id: str | None) -> bool:
         if outcome in (Outcome.UNREADABLE, Outcome.BLOCKED):
@@ -269,10 +271,9 @@ class Replay:
         content = reading.article.paragraphs if reading.article else reading.docket.entries if reading.docket else ()
         return not content
 
-    def judge_rows(self, history: History, before: Capture, capture: Capture, change: Any) -> None:
+    def judge_rows(self, history: History, before: Capture, capture: Capture, findings: list[Finding]) -> None:
         assert self.tally.told is not None
         events = events_of(self.name, before, capture)
-        findings = change.change.findings if change else ()
         was = replace(self.tally.told)
         self.tally.told.add(events, findings)
         if (self.tally.told.untold, self.tally.told.invented) != (was.untold, was.invented):

@@ -10,7 +10,7 @@ from monitor.compare.dockets.documents import document_findings
 from monitor.compare.dockets.entry_names import name_of, where_of
 from monitor.compare.dockets.occasions import Occasion
 from monitor.compare.dockets.signals import Signals, signals
-from monitor.compare.dockets.wording import is_seal, likeness, opens, plain, said
+from monitor.compare.dockets.wording import is_seal, likeness, normal, opens, plain, said
 from storage.records import Entry, Finding, Weight
 
 HEAVY = ("order", "opinion", "judgment", "hearing", "sealed", "unsealed", "judge-reassigned", "appeal")
@@ -129,7 +129,11 @@ def any_closed(entry: Entry) -> bool:
 def edited(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:
     """The words differ in more than marks and stamps; a stub in place of a known text is no edit."""
     before, after = said(old), said(new)
-    if plain(before) == plain(after) or (new.stub and not old.stub):
+    if new.stub and not old.stub:
+        return
+    if plain(before) == plain(after):
+        if normal(before) != normal(after) and earlier.before.form == earlier.after.form:
+            yield Finding("entry-edited", before, after, Weight.MINOR, "typography", where_of(new), name_of(new))
         return
     was, announced = signals(before), signals(after)
     if old.stub or opens(old, new):

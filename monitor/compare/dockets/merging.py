@@ -87,9 +87,11 @@ def ordered(
 
 def refreshed(old: Entry | None, new: Entry, route: str) -> Entry:
     """The newer wording if the route owns the entry, or knows it in full where only a stub was known."""
-    routes = tuple(dict.fromkeys([*(old.routes if old else ()), *([route] if route else [])]))
     if old is None:
-        return new if new.routes == routes else replace(new, routes=routes)
+        return replace(new, routes=(route,)) if route else new
+    if old.text == new.text and old.identity and route in (old.routes or ("",)) and is_same(old, new):
+        return old
+    routes = tuple(dict.fromkeys([*old.routes, *([route] if route else [])]))
     owns = not route or not old.routes or old.routes[0] == route
     if new.stub and not old.stub:
         return replace(old, documents=joined(old.documents, new.documents), routes=routes)
@@ -99,6 +101,11 @@ def refreshed(old: Entry | None, new: Entry, route: str) -> Entry:
         return replace(new, documents=documents, routes=routes, date_entered=entered, short=short)
     sealed = old.restricted or new.restricted
     return replace(old, documents=joined(old.documents, new.documents), routes=routes, restricted=sealed)
+
+
+def is_same(old: Entry, new: Entry) -> bool:
+    """Equal but for place, routes and identity."""
+    return old == replace(new, sequence=old.sequence, routes=old.routes, identity=old.identity)
 
 
 def joined(old: tuple[Document, ...], new: tuple[Document, ...]) -> tuple[Document, ...]:
@@ -129,7 +136,7 @@ class Names:
 
     def given(self, entry: Entry, old: Entry | None) -> Entry:
         if old is not None and old.identity:
-            return replace(entry, identity=old.identity)
+            return entry if entry.identity == old.identity else replace(entry, identity=old.identity)
         key = entry_key(entry)
         name = self.gone_before.get(key, key)
         count = 1

@@ -26,7 +26,7 @@ def told_blocks(pairing: Pairing, findings: Sequence[Finding]) -> list[Block]:
     states: dict[tuple[str, str], tuple[Entry | None, Entry | None]] = {}
     for old, new in [*((None, e) for e in pairing.new), *pairing.pairs, *((e, None) for e in pairing.gone)]:
         shown = new or old
-        if shown is not None and (old is None or new is None or old is not new):
+        if shown is not None and (old is None or new is None or said(old) != said(new)):
             states.setdefault((where_of(shown), name_of(shown)), (old, new))
     ranked = sorted((f for f in findings if f.where.startswith("entry:")), key=lambda f: -f.weight.rank)
     keys = dict.fromkeys((f.where, f.speaker) for f in ranked)

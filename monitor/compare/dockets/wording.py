@@ -21,6 +21,8 @@ _SEAL = re.compile(
     r"restricted)|this (?:document|entry) (?:is|has been) (?:sealed|restricted)[^.]{0,60})\W*",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"[\[(]\s*(\d{1,5})\s*[\])]")
+_FORMS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00ad": None, "\u200b": None})
 _STUB_WORDS = 8
 
 
@@ -28,6 +30,12 @@ _STUB_WORDS = 8
 def plain(text: str) -> str:
     """Without "(Entered: …)", marks, brackets round numbers, case and white space."""
     return " ".join(_MARKS.sub(" ", _APOSTROPHE.sub("", _ENTERED.sub(" ", text))).lower().split())
+
+
+def normal(text: str) -> str:
+    """The words as written, but for the stamp of entry, white space, brackets round numbers and the forms of quotes and
+    dashes."""
+    return " ".join(_BRACKETED.sub(r" \1 ", _ENTERED.sub(" ", text).translate(_FORMS)).split())
 
 
 def said(entry: Entry) -> str:
