@@ -16,7 +16,9 @@ def put_found(c: sqlite3.Connection, front: sqlite3.Row, found: Sequence[Found],
 
     What stands there at the first good reading of the front is the baseline: not news.
     """
-    shown = {one.url: one for one in reversed(found)}
+    shown: dict[str, Found] = {}
+    for one in found:
+        shown.setdefault(one.url, one)
     known = _known(c, front["source"], list(shown))
     for row in c.execute(
         "SELECT n, url FROM page WHERE found_on = ? AND position IS NOT NULL", [front["n"]]
