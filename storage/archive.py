@@ -203,7 +203,7 @@ class Notices(Protocol):
     def mark_sent(self, notice_id: str, now: datetime) -> None: ...
 
     def mark_failed(self, notice_id: str, error: str, next_try_at: datetime | None) -> None:
-        """None parks it."""
+        """None parks it. One that somebody else has sent meanwhile stays sent."""
 
     def notices(self, *, state: str | None = None, limit: int = 100) -> list[Notice]: ...
 

@@ -36,8 +36,9 @@ class Notices(Part):
     def mark_failed(self, notice_id: str, error: str, next_try_at: datetime | None) -> None:
         values: dict[str, object] = {"error": error, "next": None if next_try_at is None else micros(next_try_at)}
         self._mark(
-            """attempts = attempts + 1, last_error = :error, next_try_at = coalesce(:next, next_try_at),
-            state = CASE WHEN :next IS NULL THEN 'parked' ELSE 'owed' END""",
+            """attempts = attempts + 1, next_try_at = coalesce(:next, next_try_at),
+            last_error = CASE state WHEN 'sent' THEN '' ELSE :error END,
+            state = CASE WHEN state = 'sent' THEN 'sent' WHEN :next IS NULL THEN 'parked' ELSE 'owed' END""",
             notice_id,
             values,
         )
