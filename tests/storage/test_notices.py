@@ -45,7 +45,12 @@ def test_nothing_is_claimed_before_it_is_owed(archive, desk):
 
 
 def test_a_notice_carries_what_was_drafted_to_the_letter(archive, desk):
-    body = {"headline": "Ünïcode ‹›\u202e\x00", "flags": ["a", "b"], "deep": {"n": [1, 2.5, None, True]}, "long": "x" * 9999}
+    body = {
+        "headline": "Ünïcode ‹›\u202e\x00",
+        "flags": ["a", "b"],
+        "deep": {"n": [1, 2.5, None, True]},
+        "long": "x" * 9999,
+    }
     draft = NoticeDraft("mail", "k1", "Subject\nwith a break", body)
     desk.see(article("Two."), change=change(), notices=(draft,))
     [owed] = archive.claim_notices(desk.now, 1, LEASE)
