@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import sqlite3
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given, settings
@@ -84,7 +85,7 @@ def test_runs_cover_every_payload_once_in_order_and_within_the_limit(sizes, limi
     assert [n for cut in cuts for n in range(cut.start, cut.stop)] == list(range(len(sizes)))
     for cut in cuts:
         assert cut.stop - cut.start == 1 or sum(sizes[cut]) <= limit
-    for one, two in zip(cuts, cuts[1:], strict=False):
+    for one, two in pairwise(cuts):
         assert sum(sizes[one.start : two.start + 1]) > limit, "two runs that would have fitted into one"
 
 
