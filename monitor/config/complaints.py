@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -70,8 +70,17 @@ class Complaints:
     def _translate(self, detail: ErrorDetails, model: type[Table], place: Place, label: str) -> None:
         path = tuple(part for part in detail["loc"] if not _is_pydantics_own(part))
         key = ".".join(str(part) for part in path if not isinstance(part, int))
-        text, remedy = _in_words(detail, model)
+        text, remedy = _in_words(detail, _table_at(path, model))
         self.add((*place, *path), label, text, remedy, key)
+
+
+def _table_at(path: tuple[str | int, ...], model: type[Table]) -> type[Table]:
+    """The table in which the thing at `path` stands: `hosts` is a table of tables."""
+    for part in path[:-1]:
+        info = model.model_fields.get(str(part))
+        inner = [kind for kind in get_args(info.annotation) if isinstance(kind, type)] if info else []
+        model = next((kind for kind in inner if issubclass(kind, Table)), model)
+    return model
 
 
 def _is_pydantics_own(part: str | int) -> bool:

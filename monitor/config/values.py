@@ -16,6 +16,8 @@ from rapidfuzz import fuzz, process
 from monitor.config.patterns import why_not_linear
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_LONGEST = 10 * 366 * 86400.0
+"""Seconds: a time that lies so far ahead can still be reckoned with."""
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|min|[smhdw])")
 _SIZES = {"b": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?b)", re.IGNORECASE)
@@ -30,15 +32,18 @@ def nearest(word: str, words: object, cutoff: float = 65) -> str | None:
 
 
 def duration(value: Any) -> timedelta:
-    """`"5s"`, `"2m"`, `"1h 30m"`, `"7d"`, or a number of seconds."""
+    """`"5s"`, `"2m"`, `"1h 30m"`, `"7d"`, or a number of seconds; ten years at most."""
     if isinstance(value, timedelta):
         return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
-        return timedelta(seconds=value)
-    if isinstance(value, str) and value.strip():
-        parts = _DURATION.findall(value)
-        if parts and not _DURATION.sub("", value).strip():
-            return timedelta(seconds=sum(float(number) * _UNITS[unit] for number, unit in parts))
+    seconds = -1.0
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        seconds = value
+    elif isinstance(value, str) and (parts := _DURATION.findall(value)) and not _DURATION.sub("", value).strip():
+        seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
+    if seconds > _LONGEST:
+        raise ValueError(f"{value!r} is longer than ten years. Leave the key out where there is to be no end")
+    if seconds >= 0:
+        return timedelta(seconds=seconds)
     raise ValueError(f'{value!r} is not a duration. Write "5s", "2m", "1h 30m", "7d" or a number of seconds')
 
 
@@ -93,7 +98,7 @@ def selector(value: Any) -> str:
         raise ValueError(f"{value!r} is not a CSS selector")
     try:
         soupsieve.compile(value)
-    except soupsieve.SelectorSyntaxError as error:
+    except (soupsieve.SelectorSyntaxError, NotImplementedError, RecursionError) as error:  # ::before is not implemented
         raise ValueError(f"{value!r} is not a CSS selector: {str(error).splitlines()[0]}") from None
     return value
 
