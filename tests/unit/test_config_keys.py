@@ -279,6 +279,7 @@ BAD: list[tuple[type, str, str, str]] = [
     (HostPace, "gap", '"slow"', "is not a duration"),
     (HostPace, "daily", "0", "greater than or equal to 1"),
     (HostPace, "gaps", "1", "Did you mean gap?"),
+    (HostPace, "robots", '"obey"', "Keys here: gap, daily"),
     (SourceConfig, "slug", '"City Hall"', 'Write "city-hall"'),
     (SourceConfig, "slug", '"-a"', 'Write "a"'),
     (SourceConfig, "slug", '""', "Write"),
@@ -446,7 +447,7 @@ def test_a_misspelt_channel_is_one_problem_not_two(tmp_path):
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_says_where(tmp_path, content, told):
     (tmp_path / "sources.toml").write_bytes(content)
-    with pytest.raises(ConfigError, match="sources.toml") as caught:
+    with pytest.raises(ConfigError, match=r"sources\.toml") as caught:
         load(tmp_path / "sources.toml", {})
     assert told in str(caught.value)
 
