@@ -34,7 +34,7 @@ from monitor.fetch import Fetcher
 from monitor.turns import Rounds
 from monitor.workers import Workers
 from storage import Archive, open_archive
-from storage.records import Outcome, Page, Source, Weight
+from storage.records import Finding, Outcome, Page, Source, Weight
 from tests.bench.corpus import DOCKETS, Capture, History, histories, sets_of
 from tests.bench.site import Site
 from tests.bench.told import Told, events_of

@@ -7,6 +7,7 @@ stood there. Equal twins in their order. Never by position alone, never by numbe
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ LONG_TEXT = 40
 """Characters from which a text names its entry, whatever its number."""
 CANDIDATES = 60
 """Entries on either side of one date that are compared with one another."""
+
+_LONG_NUMBER = re.compile(r"[A-Za-z]{0,3}\d{3,}|\d+[/:-]\d+[/\d:-]*")
 
 Pair = tuple[Entry, Entry]
 Key = Callable[[Entry], Hashable | None]
@@ -180,10 +183,18 @@ def alike(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
             return 0.0
         if a.docket_number and b.docket_number:
             return 0.0
+        if not a.date_filed and strangers(a, b):
+            return 0.0
         points = likeness(a, b)
         return points if points >= ALIKE else 0.0
 
     return best(old, new, score)
+
+
+def strangers(a: Entry, b: Entry) -> bool:
+    """Rows of a list without dates: the numbers in them name them, and these have none in common."""
+    one, two = set(_LONG_NUMBER.findall(said(a))), set(_LONG_NUMBER.findall(said(b)))
+    return bool(one) and bool(two) and not one & two
 
 
 def sealed(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
