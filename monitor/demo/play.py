@@ -10,5 +10,4 @@ SCENES = (
     ("silent-edit", "budget"),
     ("docket-edit", "ferry"),
     ("correction", "ferry"),
-    ("docket-restore", "ferry"),
 )

@@ -19,7 +19,7 @@ from monitor.errors import BadInput, UnknownName
 from monitor.web import words
 from monitor.web.kept import Kept, Standing
 from monitor.web.settings import Settings
-from monitor.web.telling import Card
+from monitor.web.telling import Card, marked
 from storage import Archive, ArchiveError
 from storage.records import ChangeFilter, Item, StoredChange
 
@@ -142,7 +142,7 @@ def _templates(settings: Settings, tags: dict[str, str]) -> jinja2.Environment:
         one_line=words.one_line, flag=words.flag, tone=words.tone, count=words.count, size=words.size
     )
     environment.filters.update(finding=words.finding, outcome=words.outcome, tally=words.tally, span=words.span)
-    environment.filters.update(beside=words.beside, reason=words.reason, sentence=words.sentence)
+    environment.filters.update(beside=words.beside, reason=words.reason, sentence=words.sentence, marked=marked)
     environment.filters.update(web_address=web_address, wayback=wayback)
     environment.globals.update(
         static=lambda name: f"/static/{name}?v={tags[name]}",

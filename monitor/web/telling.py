@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.web.words import disclosure, one_line
-from storage.records import Change, Kind, Span, StoredChange
+from storage.records import Change, Finding, Kind, Span, StoredChange
 
 _AROUND = 90
 _CHANGED = 320
@@ -44,6 +44,14 @@ def telling(change: Change, title: str) -> Telling:
 
 def _plain(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(replace(span, op="same") for span in spans)
+
+
+def marked(change: Change, found: Finding) -> tuple[Span, ...]:
+    """An edited entry's finding as the redline that tells of it, cut to what changed; empty for any other finding."""
+    if found.kind != "entry-edited" or not found.speaker:
+        return ()
+    block = next((b for b in change.telling if b.label == found.speaker and _changed(b.spans)), None)
+    return trim(block.spans) if block is not None else ()
 
 
 @dataclass(frozen=True, slots=True)

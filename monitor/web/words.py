@@ -240,8 +240,10 @@ def reason(change: Change) -> str:
     """Why a change weighs what it weighs: the weight, then what its rule says, or the finding that the rule is named
     after."""
     rule, _, says = change.reason.partition(": ")
-    words = (_FINDING_WORDS[rule][0], says) if rule in _FINDING_WORDS else (says or rule,)
-    return f"{change.weight.value.capitalize()}: {', '.join(word for word in words if word)}" if rule else ""
+    kind, _, name = rule.partition(" ")
+    if kind in _FINDING_WORDS:
+        says = ", ".join(word for word in (f"{_FINDING_WORDS[kind][0]} {name}".strip(), says.replace("-", " ")) if word)
+    return f"{change.weight.value.capitalize()}: {says or rule}" if rule else ""
 
 
 def sentence(text: str) -> str:

@@ -103,7 +103,10 @@ def test_beside_a_note_the_note_itself_is_not_counted() -> None:
 
 def test_the_reason_of_a_weight_is_said_without_the_rules_name() -> None:
     assert words.reason(Change(weight=Weight.MAJOR, reason="headline-changed: it did")) == "Major: it did"
-    assert words.reason(Change(weight=Weight.MAJOR, reason="entry-gone: 80")) == "Major: entry gone, 80"
+    assert words.reason(Change(weight=Weight.MAJOR, reason="entry-new 84 · 2026-04-22: order")) == (
+        "Major: new entry 84 · 2026-04-22, order"
+    )
+    assert words.reason(Change(reason="entry-gone 80")) == "Minor: entry gone 80"
     assert words.reason(Change(reason="")) == ""
 
 
