@@ -134,6 +134,8 @@ def merged(rows: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(seen.values())
 
 
+_CREDIT = re.compile(_DATA["credit"], re.IGNORECASE)
+"""Stands in every credit line: the cheap question asked first."""
 _PLACED = ("in", "from", "for", "aus", "à", "desde")
 _FOR_WHOM = re.compile(
     r"^(?:[\w .&-]{1,40}\b(?i:writers?|reporters?|journalists?|correspondents?|producers?|staffers?|editors?)\s+(?=[A-Z])"
@@ -146,7 +148,7 @@ _CONTRIBUTED = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _DATA["co
 def contributors_in(text: str) -> tuple[str, ...]:
     """The people that a credit line names: "X and Y contributed to this report"."""
     line = " ".join(text.split()).strip(" .()[]—–-*")
-    if not 10 < len(line) < LONGEST_BYLINE:
+    if not 10 < len(line) < LONGEST_BYLINE or not _CREDIT.search(line):
         return ()
     for pattern in _CONTRIBUTED:
         if match := pattern.search(line):

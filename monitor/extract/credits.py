@@ -10,7 +10,7 @@ from monitor.extract.byline import LABELLED, is_person, merged, names_in, unlabe
 from monitor.extract.dates import read_moment
 from monitor.extract.folded import fold
 from monitor.extract.linked import Thing, text_of, types_of
-from monitor.extract.signals import Element, Signals, beside, bylines, inside, parts_of
+from monitor.extract.signals import Element, Signals, bylines, inside, parts_of
 
 Claim = tuple[tuple[str, ...], str]
 _AUTHOR_META = re.compile(
@@ -94,7 +94,7 @@ def full_name(person: Thing) -> str:
 def seen_byline(signals: Signals, outlet: str) -> tuple[tuple[str, ...], bool, bool]:
     """The names in the byline that stands nearest to the headline, whether it says "By" or the like, and whether its
     mark-up says that it names the author."""
-    rows = [e for e in beside(bylines(signals.root), signals.near) if not _pictures(e)]
+    rows = [e for e in bylines(signals) if not _pictures(e)]
     for element in rows:
         parts = parts_of(element)
         line = "\n".join(parts)

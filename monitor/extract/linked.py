@@ -15,9 +15,7 @@ LONGEST = 2_000_000
 """Bytes of a script that are read."""
 DEEPEST = 6
 _SCRIPT = re.compile(rb"(?i)<script\b[^>]{0,400}ld\+json[^>]{0,400}>")
-_FRAME = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)?\s*;?\s*$"
-)
+_OPENINGS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
 _COMMA = re.compile(r",(\s*[}\]])")
 _ARTICLES = ("Article", "Posting", "Report", "Review", "LiveBlogPosting", "AnalysisNewsArticle", "PressRelease")
 _PAGES = ("WebPage", "ItemPage", "AboutPage", "CollectionPage", "MedicalWebPage", "Webpage")
@@ -52,15 +50,26 @@ def linked_data(source: bytes) -> list[Thing]:
 
 
 def parsed(text: str) -> Any:
-    """A script's JSON, forgiving frames, raw line ends, commas too many and escaped marks; None if it is none."""
-    bare = _FRAME.sub("", text)
-    for attempt in (bare, _COMMA.sub(r"\1", bare), html.unescape(bare)):
+    """A script's JSON, forgiving frames, raw line ends, commas too many and escaped marks; None if it is none. What
+    follows the first value is passed over."""
+    bare = text.strip()
+    for opening in _OPENINGS:
+        bare = bare.removeprefix(opening).lstrip()
+    for mended in (_as_it_is, _without_commas, html.unescape):
         try:
-            value, _ = json.JSONDecoder(strict=False).raw_decode(attempt.lstrip())
+            value, _ = json.JSONDecoder(strict=False).raw_decode(mended(bare))
             return value
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _without_commas(text: str) -> str:
+    return _COMMA.sub(r"\1", text)
 
 
 def _opened(value: Any, depth: int) -> Iterator[Thing]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -20,6 +21,8 @@ AFTER, BEFORE = 20, 8
 PROSE = 100
 """Characters of a block from which on it may be the story's: after two such the lines round the headline end."""
 _SILENT = ("script", "style", "noscript", "template", "svg", "button")
+_WHOLE = (*_SILENT, "link", "meta", "html", "body", "main", "article")
+"""Elements too wide, or too silent, to be a byline or a date."""
 _BREAKS = ("br", "p", "div", "li", "h1", "h2", "h3")
 _APART = ("footer", "nav", "aside", "form")
 _OTHERS = re.compile(
@@ -133,57 +136,63 @@ def language_of(root: Element) -> str:
     return stated[:12].replace("_", "-") if stated[:2].isalpha() else ""
 
 
-_BYLINES = etree.XPath(
-    "//*[@rel='author' or contains(@itemprop,'author') or contains(@class,'yline') or contains(@class,'uthor') or"
-    " contains(@id,'yline') or contains(@id,'uthor') or contains(@data-testid,'yline') or"
-    " contains(@data-testid,'uthor') or contains(@href,'/author') or contains(@class,'credit') or"
-    " contains(@class,'Credit') or contains(@class,'writer') or contains(@class,'autor') or contains(@class,'Autor')]"
-)
-_TIMES = etree.XPath(
-    "//time | //*[contains(@itemprop,'date')] | //*[contains(@class,'ublish') or contains(@class,'date') or"
-    " contains(@class,'Date') or contains(@class,'time') or contains(@class,'Time') or contains(@id,'date')]"
-)
+_BYLINE = re.compile("yline|[aA]uthor|[cC]redit|writer|[aA]utor")
+_TIME = re.compile("[pP]ublish|[dD]ate|[tT]ime")
+_NAMING = ("class", "id", "itemprop", "data-testid")
+"""Attributes whose words say what an element is for."""
+LEVELS = 7
+"""Ancestors of the headline that are searched one after the other, before the whole page is."""
 
 
-def bylines(root: Element) -> list[Element]:
-    """Elements that may name the authors, in document order."""
-    return _shown(_found(_BYLINES, root))
+def bylines(signals: Signals) -> list[Element]:
+    """Elements that may name the authors: those nearest to the headline, in document order."""
+    return _beside(_may_name, signals)
 
 
-def times(root: Element) -> list[Element]:
-    """Elements that may state a date, in document order."""
-    return _shown(_found(_TIMES, root))
+def _may_name(box: Element) -> Iterator[Element]:
+    for element in box.iter(etree.Element):
+        if _BYLINE.search(" ".join(element.values())) and (
+            element.get("rel") == "author" or "/author" in (element.get("href") or "") or _named(element, _BYLINE)
+        ):
+            yield element
 
 
-def _found(path: etree.XPath, root: Element) -> list[Element]:
-    found = path(root)
-    return found if isinstance(found, list) else []
+def times(signals: Signals) -> list[Element]:
+    """Elements that may state a date: those nearest to the headline, in document order."""
+    return _beside(_may_date, signals)
 
 
-def _shown(elements: list[Element]) -> list[Element]:
-    return list(
-        _some(e for e in elements if e.tag not in (*_SILENT, "link", "meta", "html", "body", "main", "article"))
-    )
+def _may_date(box: Element) -> Iterator[Element]:
+    for element in box.iter(etree.Element):
+        if element.tag == "time" or (_TIME.search(" ".join(element.values())) and _named(element, _TIME)):
+            yield element
 
 
-def beside(elements: list[Element], near: Element | None) -> list[Element]:
-    """Those elements that share the deepest ancestor with `near` and are no part of a box that stands apart from it.
-    Those marked up in the head count as near. All of them if there is nothing to be near to."""
-    depths = {a: depth for depth, a in enumerate(reversed([near, *near.iterancestors()]))} if near is not None else {}
-    ranked = [(depth, e) for e in elements if (depth := _shared(e, depths)) >= 0]
-    best = max((depth for depth, _ in ranked), default=0)
-    return [e for depth, e in ranked if depth == best]
+def _named(element: Element, words: re.Pattern[str]) -> bool:
+    return any(words.search(element.get(key) or "") for key in _NAMING)
 
 
-def _shared(element: Element, depths: dict[Element, int]) -> int:
-    """The depth of the deepest ancestor in `depths`, 0 if none is; -1 if a box stands between."""
-    while element is not None:
-        if element in depths:
-            return depths[element]
+def _beside(search: Callable[[Element], Iterator[Element]], signals: Signals) -> list[Element]:
+    """What the search finds under the deepest ancestor of the headline that has any, boxes that stand apart from it
+    left out; what it finds on the page if there is no headline to be near to."""
+    near = signals.near
+    boxes = list(islice(near.iterancestors(), LEVELS)) if near is not None else [signals.root]
+    chain = {near, *near.iterancestors()} if near is not None else set()
+    for box in boxes:
+        rows = (e for e in search(box) if e.tag not in _WHOLE)
+        kept = [e for e in islice(rows, MOST) if not _apart(e, chain)]
+        if kept:
+            return kept
+    return []
+
+
+def _apart(element: Element, chain: set[Element]) -> bool:
+    """Whether a box that stands apart lies between an element and what it shares with the headline."""
+    while element is not None and element not in chain:
         if element.tag in _APART or _OTHERS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            return -1
+            return True
         element = element.getparent()
-    return 0
+    return False
 
 
 def inside(element: Element, box: Element) -> bool:
