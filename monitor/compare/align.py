@@ -60,6 +60,8 @@ class Side:
     def __init__(self, paragraphs: Sequence[Paragraph], lexicon: Lexicon) -> None:
         self.paragraphs = paragraphs
         self.raw = [p.text for p in paragraphs]
+        self.exact = [p.text if p.kind != "post" else (p.text, p.at, p.author) for p in paragraphs]
+        """What two paragraphs must share to be the same without a closer look."""
         self._lexicon = lexicon
         self._texts: dict[int, Text] = {}
         self._words: list[list[str] | None] = [None] * len(paragraphs)
@@ -148,7 +150,7 @@ def _free(taken: set[int], count: int) -> list[int]:
 def _anchors(before: Side, after: Side) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Pairs of equal paragraphs in order, and those out of order (moved). A text that stands more often in one version
     than in the other is no anchor: which of them came or went, their neighbours tell."""
-    head, tail = _ends(before.raw, after.raw)
+    head, tail = _ends(before.exact, after.exact)
     rows, columns = len(before.raw), len(after.raw)
     older, newer = _standing(before, head, rows - tail), _standing(after, head, columns - tail)
     equal = [
@@ -173,7 +175,7 @@ def _standing(side: Side, start: int, end: int) -> dict[object, list[int]]:
     return found
 
 
-def _ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
+def _ends(a: Sequence[object], b: Sequence[object]) -> tuple[int, int]:
     shortest = min(len(a), len(b))
     head = 0
     while head < shortest and a[head] == b[head]:

@@ -18,6 +18,7 @@ _STYLED = frozenset(("date", "figure", "name"))
 _OUTLETS_OWN = frozenset(("hedge", "attribution"))
 """What the outlet says in its own voice; inside a quote it is the speaker's, and the quote changed."""
 _SENTENCE_WORDS = 5
+_FEW_PIECES = 40
 
 
 def word_findings(before: Text, after: Text, where: str, setting: Setting) -> Iterator[Finding]:
@@ -37,21 +38,17 @@ def word_findings(before: Text, after: Text, where: str, setting: Setting) -> It
 
 
 def _whole_sentences(pair: Pair, where: str) -> Iterator[Finding]:
-    """A sentence that was put in or taken out is told as such, not word by word."""
+    """A sentence that was put in or taken out is told as such, not word by word. If somebody who is quoted now says
+    more, or less, that is a changed quote."""
     for i, i_to, j, j_to in pair.regions:
         if i in pair.old.slips or j in pair.new.slips:
             continue
-        if i == i_to and _is_sentence(pair.new, j, j_to) and not _in_standing_quote(pair.new, j, j_to):
+        if i == i_to and _is_sentence(pair.new, j, j_to) and not pair.new.is_quoted(j, j_to + 1):
             pair.new.explained.update(range(j, j_to))
             yield Finding("paragraph-edited", "", pair.new.text.words(j, j_to), where=where)
-        elif j == j_to and _is_sentence(pair.old, i, i_to) and not _in_standing_quote(pair.old, i, i_to):
+        elif j == j_to and _is_sentence(pair.old, i, i_to) and not pair.old.is_quoted(i, i_to + 1):
             pair.old.explained.update(range(i, i_to))
             yield Finding("paragraph-edited", pair.old.text.words(i, i_to), "", where=where)
-
-
-def _in_standing_quote(half: Half, start: int, end: int) -> bool:
-    """Somebody who is quoted now says more, or less: that is a changed quote."""
-    return any(quote.start < start and end < quote.end for quote in half.quotes)
 
 
 def _is_sentence(half: Half, start: int, end: int) -> bool:
@@ -91,7 +88,7 @@ def _kind_findings(pair: Pair, kind: str, where: str) -> Iterator[Finding]:
 def _in_one_quote(pair: Pair, old: Mention | None, new: Mention | None) -> bool:
     """Both sides of the edit stand inside quotes, as far as there are two sides."""
     sides = ((pair.old, old), (pair.new, new))
-    return all(m is None or any(q.start < m.start and m.end <= q.end for q in half.quotes) for half, m in sides)
+    return all(m is None or half.is_quoted(m.start, m.end) for half, m in sides)
 
 
 def _counts_nothing(pair: Pair, old: Mention | None, new: Mention | None) -> bool:
@@ -118,6 +115,8 @@ def _with_counterpart(pair: Pair, old: Mention | None, new: Mention | None, befo
         return before, after
     for number in half.regions_of(mention):
         i, i_to, j, j_to = pair.regions[number]
+        if i_to - i + j_to - j > _FEW_PIECES:
+            continue
         rest_here = half.left(range(j, j_to) if new else range(i, i_to))
         rest_there = other.left(range(i, i_to) if new else range(j, j_to))
         if rest_there and len(rest_there) <= 4 and not any(half.paragraph.words[k][:1].isalpha() for k in rest_here):
@@ -133,8 +132,11 @@ def _names_source(pair: Pair, old: Mention | None, new: Mention | None) -> bool:
     a, b = _unexplained(pair.old, old), _unexplained(pair.new, new)
     if old and new and same_but_form(a, b, language):
         return False
-    telling = language.sources if old is None or new is None else language.sources | language.loaded
-    return any(word in telling or word == language.according[0] for word in a + b)
+    both = old is not None and new is not None
+    return any(
+        word in language.sources or word == language.according[0] or (both and word in language.loaded)
+        for word in a + b
+    )
 
 
 def _unexplained(half: Half, mention: Mention | None) -> list[str]:

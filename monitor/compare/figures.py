@@ -42,7 +42,9 @@ def _figure(p: Paragraph, index: int, taken: set[int]) -> Mention | None:
 
 
 def _signed(p: Paragraph, at: int) -> bool:
-    return at == 0 or not (p.words[at - 1][-1:].isalnum() or p.words[at - 1] in CURRENCY)
+    """A sign stands apart from the word before it and close to its number; `2-3` and `9 - 3` have none."""
+    close = not p.pieces[at][-1:].isspace()
+    return close and (at == 0 or p.pieces[at - 1][-1:].isspace() or p.words[at - 1] in ("(", '"'))
 
 
 def _amount(p: Paragraph, index: int, taken: set[int]) -> tuple[Decimal, int, bool, str] | None:

@@ -51,8 +51,8 @@ def _lists(paragraph: Block) -> bool:
 
 def _title(side: Side, index: int, setting: Setting) -> tuple[str, date | None]:
     """A line's key without the date that closes it behind a dash or the like, and that date."""
-    key = side.text(index).key
-    paragraph = Paragraph(key, setting)
+    text = side.text(index)
+    key, paragraph = text.key, Paragraph(text, setting)
     end = len(key) - (bool(key) and paragraph.words[-1] == ")")
     for mention in dates(paragraph, paragraph.starts(DATE)):
         day = day_of(paragraph, mention.start, mention.end)

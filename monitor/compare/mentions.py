@@ -30,9 +30,20 @@ class Mentions(dict[str, list[Mention]]):
 
     def __init__(self, paragraph: Paragraph) -> None:
         self.paragraph = paragraph
+        self._holding: dict[str, dict[int, list[Mention]]] = {}
 
     def __missing__(self, kind: str) -> list[Mention]:
         found = self[kind] = _FINDERS[kind](self)
+        return found
+
+    def holding(self, kind: str) -> dict[int, list[Mention]]:
+        """Piece → the mentions of a kind that it belongs to."""
+        found = self._holding.get(kind)
+        if found is None:
+            found = self._holding[kind] = {}
+            for mention in self[kind]:
+                for k in range(mention.start, mention.end):
+                    found.setdefault(k, []).append(mention)
         return found
 
     def taken(self, *kinds: str) -> set[int]:

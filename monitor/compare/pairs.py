@@ -3,7 +3,8 @@ mention was which before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from monitor.compare.mentions import REACH, Mentions
@@ -21,7 +22,7 @@ class Half:
 
     def __init__(self, text: Text, setting: Setting) -> None:
         self.text = text
-        self.paragraph = Paragraph(text.key, setting)
+        self.paragraph = Paragraph(text, setting)
         self.mentions = Mentions(self.paragraph)
         self.quotes = quotes_of(text, self.paragraph)
         self.changed: dict[int, int] = {}
@@ -29,6 +30,21 @@ class Half:
         self.explained: set[int] = set()
         self.slips: set[int] = set()
         """Pieces that changed in form only."""
+
+    @cached_property
+    def quote_at(self) -> dict[int, Quote]:
+        """Piece → the quote that it stands in, marks included."""
+        return {k: quote for quote in self.quotes for k in range(quote.start, quote.end)}
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        """All of it stands inside the marks of one quote."""
+        quote = self.quote_at.get(start)
+        return quote is not None and quote.start < start and end <= quote.end
+
+    @cached_property
+    def speakers(self) -> list[Mention]:
+        """Attributions that are no part of a quote."""
+        return [m for m in self.mentions["attribution"] if not self.is_quoted(m.start, m.start)]
 
     def touched(self, kind: str) -> list[Mention]:
         changed = self.changed.keys()
@@ -107,7 +123,7 @@ def partners(pair: Pair, kind: str) -> list[Partners]:
     used: set[Mention] = set()
     waiting = []
     for new in news:
-        old = _standing_partner(pair, new, pair.old.mentions[kind], used)
+        old = _standing_partner(pair, new, pair.old.mentions.holding(kind), used)
         if old is None:
             waiting.append(new)
         else:
@@ -117,19 +133,20 @@ def partners(pair: Pair, kind: str) -> list[Partners]:
     return found + _by_region(pair, [m for m in olds if m not in used], waiting)
 
 
-def _standing_partner(pair: Pair, new: Mention, olds: Iterable[Mention], used: set[Mention]) -> Mention | None:
-    sources = {pair.came_from[k] for k in range(new.start, new.end) if k in pair.came_from}
-    if not sources:
-        return None
-    return next((m for m in olds if m not in used and any(m.start <= k < m.end for k in sources)), None)
+def _standing_partner(
+    pair: Pair, new: Mention, holding: Mapping[int, Sequence[Mention]], used: set[Mention]
+) -> Mention | None:
+    sources = sorted(pair.came_from[k] for k in range(new.start, new.end) if k in pair.came_from)
+    return next((m for k in sources for m in holding.get(k, ()) if m not in used), None)
 
 
 def _left_standing(pair: Pair, kind: str, touched: Sequence[Mention], used: set[Mention]) -> list[Partners]:
     """Older mentions that lost pieces while the rest of them stands in a mention that gained none."""
     found: list[Partners] = []
+    holding = pair.new.mentions.holding(kind)
     for old in touched:
-        results = {pair.stands[k] for k in range(old.start, old.end) if k in pair.stands}
-        new = next((m for m in pair.new.mentions[kind] if any(m.start <= k < m.end for k in results)), None)
+        results = sorted(pair.stands[k] for k in range(old.start, old.end) if k in pair.stands)
+        new = next((m for k in results for m in holding.get(k, ())), None)
         if old not in used and new is not None and not pair.new.regions_of(new):
             used.add(old)
             found.append((old, new))
@@ -137,23 +154,32 @@ def _left_standing(pair: Pair, kind: str, touched: Sequence[Mention], used: set[
 
 
 def _by_region(pair: Pair, olds: list[Mention], news: list[Mention]) -> list[Partners]:
+    """The same value of the same region first, then the next of the region."""
+    same: dict[tuple[int, object], list[Mention]] = defaultdict(list)
+    any_value: dict[int, list[Mention]] = defaultdict(list)
+    for old in reversed(olds):
+        for region in pair.old.regions_of(old):
+            same[region, old.value].append(old)
+            any_value[region].append(old)
     found: list[Partners] = []
-    free = list(olds)
+    used: set[Mention] = set()
     late = []
     for new in news:
-        same = next((m for m in free if m.value == new.value and share_region(pair, m, new)), None)
-        if same is None:
+        partner = _next_free([same[region, new.value] for region in sorted(pair.new.regions_of(new))], used)
+        if partner is None:
             late.append(new)
         else:
-            free.remove(same)
-            found.append((same, new))
+            found.append((partner, new))
     for new in late:
-        old = next((m for m in free if share_region(pair, m, new)), None)
-        if old is not None:
-            free.remove(old)
-        found.append((old, new))
-    return found + [(old, None) for old in free]
+        found.append((_next_free([any_value[region] for region in sorted(pair.new.regions_of(new))], used), new))
+    return found + [(old, None) for old in olds if old not in used]
 
 
-def share_region(pair: Pair, old: Mention | Quote, new: Mention | Quote) -> bool:
-    return bool(pair.old.regions_of(old) & pair.new.regions_of(new))
+def _next_free(stacks: Iterable[list[Mention]], used: set[Mention]) -> Mention | None:
+    for stack in stacks:
+        while stack:
+            mention = stack.pop()
+            if mention not in used:
+                used.add(mention)
+                return mention
+    return None

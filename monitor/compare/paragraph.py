@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.compare.language import Language
-from monitor.compare.tokens import Lexicon
+from monitor.compare.tokens import Lexicon, Text
 
 DATE, COUNT, CAPITAL, NEGATION, HEDGE, SPEECH, QUOTE, APOSTROPHE = (1 << k for k in range(8))
 """What a word may begin."""
@@ -94,8 +94,9 @@ def marks_for(lexicon: Lexicon, language: Language) -> dict[str, int]:
 class Paragraph:
     """One paragraph's words with what the mentions need to know of the rest of the article."""
 
-    def __init__(self, key: str, setting: Setting) -> None:
-        lexicon = setting.lexicon
+    def __init__(self, text: Text, setting: Setting) -> None:
+        lexicon, key = setting.lexicon, text.key
+        self.pieces = text.pieces
         self.setting, self.language = setting, setting.language
         self.words = list(map(lexicon.words.__getitem__, key))
         self.low = list(map(lexicon.low.__getitem__, key))

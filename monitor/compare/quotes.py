@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.compare.paragraph import APOSTROPHE, QUOTE, Mention, Paragraph
 from monitor.compare.tokens import Text
 
 _NEAR_SPEECH = 4
+_WIDEST = 20
+"""Pieces that an attribution and what parts it from its quote take at most."""
 _AFTER_CLOSE = frozenset(".,;:!?)-")
 _OPENING, _CLOSING = frozenset("“„«‟"), frozenset("”»")
 
@@ -72,14 +75,16 @@ def _single_quotes(text: Text, paragraph: Paragraph) -> list[Quote]:
     return found
 
 
-def speaker_of(quote: Quote, text: Text, paragraph: Paragraph, attributions: Iterable[Mention]) -> str:
+def speaker_of(quote: Quote, text: Text, paragraph: Paragraph, attributions: Sequence[Mention]) -> str:
     """Who says the quote: where a verb of speech stands right beside it, or else where the paragraph has but one
-    speaker; empty where neither is plain."""
-    named = [(m, name) for m in attributions if (name := _speaker(m, text, paragraph))]
-    near = [name for m, name in named if _distance(quote, m) < _NEAR_SPEECH]
-    if near:
-        return near[0]
-    return named[0][1] if len(named) == 1 else ""
+    speaker; empty where neither is plain. `attributions` stand in order."""
+    first = bisect_left(attributions, quote.start - _WIDEST, key=lambda m: m.start)
+    last = bisect_right(attributions, quote.end + _NEAR_SPEECH, key=lambda m: m.start)
+    near = [m for m in attributions[first:last] if _distance(quote, m) < _NEAR_SPEECH]
+    for mention in near if near else attributions if len(attributions) == 1 else ():
+        if name := _speaker(mention, text, paragraph):
+            return name
+    return ""
 
 
 def _distance(quote: Quote, mention: Mention) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 
-from monitor.compare.pairs import Half, Pair, share_region
+from monitor.compare.pairs import Half, Pair
 from monitor.compare.quotes import Quote, speaker_of
 from monitor.compare.slips import same_but_form
 from storage.records import Finding
@@ -14,8 +15,12 @@ _UNQUOTED_WORDS = 3
 
 def quote_findings(pair: Pair, where: str) -> Iterator[Finding]:
     used: set[Quote] = set()
+    places: dict[int, list[Quote]] = defaultdict(list)
+    for quote in reversed(pair.old.quotes):
+        for region in pair.old.regions_of(quote):
+            places[region].append(quote)
     for new in pair.new.quotes:
-        old = _quote_partner(pair, new, used)
+        old = _quote_partner(pair, new, places, used)
         if old is not None:
             used.add(old)
         if not pair.new.regions_of(new) and not (old and pair.old.regions_of(old)):
@@ -26,16 +31,19 @@ def quote_findings(pair: Pair, where: str) -> Iterator[Finding]:
             yield from _one_quote(pair, old, None, where)
 
 
-def _quote_partner(pair: Pair, new: Quote, used: set[Quote]) -> Quote | None:
-    sources = {pair.came_from[k] for k in range(new.start + 1, new.end - 1) if k in pair.came_from}
-    best, most = None, 0
-    for old in pair.old.quotes:
-        shared = sum(1 for k in range(old.start + 1, old.end) if k in sources)
-        if old not in used and shared > most:
-            best, most = old, shared
-    if best is None:
-        best = next((q for q in pair.old.quotes if q not in used and share_region(pair, q, new)), None)
-    return best
+def _quote_partner(pair: Pair, new: Quote, places: Mapping[int, list[Quote]], used: set[Quote]) -> Quote | None:
+    """The older quote of which most words stand in the newer one; else one that stood in the same place."""
+    sources = [pair.came_from[k] for k in range(new.start + 1, new.end - 1) if k in pair.came_from]
+    shared = Counter(quote for k in sources if (quote := pair.old.quote_at.get(k)) is not None and quote.start < k)
+    standing = next((quote for quote, _ in shared.most_common() if quote not in used), None)
+    if standing is not None:
+        return standing
+    for region in sorted(pair.new.regions_of(new)):
+        waiting = places.get(region, [])
+        while waiting:
+            if (quote := waiting.pop()) not in used:
+                return quote
+    return None
 
 
 def _one_quote(pair: Pair, old: Quote | None, new: Quote | None, where: str) -> Iterator[Finding]:
@@ -56,7 +64,9 @@ def _one_quote(pair: Pair, old: Quote | None, new: Quote | None, where: str) -> 
 
 
 def _speaker(half: Half, quote: Quote | None) -> str:
-    return speaker_of(quote, half.text, half.paragraph, half.mentions["attribution"]) if quote else ""
+    if quote is None:
+        return ""
+    return speaker_of(quote, half.text, half.paragraph, half.speakers)
 
 
 def _is_explained_run(half: Half, quote: Quote) -> bool:
