@@ -13,6 +13,7 @@ from typing import Any
 import click
 from rich.table import Table
 
+from monitor.cli.docket_text import docket_head, docket_text
 from monitor.cli.looking import compared_files
 from monitor.cli.opening import (
     Desk,
@@ -175,7 +176,7 @@ def print_version(item: Item, version: Version, zone: str) -> None:
 def reading_text(reading: Reading) -> str:
     """A reading as a person reads it, safe for a terminal."""
     if reading.docket is not None:
-        return docket_text(reading)
+        return docket_text(reading.docket)
     article = reading.article
     assert article is not None
     parts = [article.headline, article.dek]
@@ -187,32 +188,6 @@ def reading_text(reading: Reading) -> str:
     parts += [f"[{note.kind}] {note.text}" for note in article.notes]
     parts += [("# " if p.kind == "heading" else "") + p.text for p in article.paragraphs]
     return clean_text("\n\n".join(part for part in parts if part))
-
-
-def docket_text(reading: Reading) -> str:
-    docket = reading.docket
-    assert docket is not None
-    head = [
-        docket.case_name or "",
-        " · ".join(x for x in (docket.court, docket.docket_number, docket.assigned_to) if x),
-        coverage_words(reading),
-    ]
-    rows = [f"{e.number or '–':>5}  {e.date_filed or '':<10}  {e.text or e.short or ''}" for e in docket.entries]
-    return clean_text("\n".join([*(h for h in head if h), "", *rows]))
-
-
-def coverage_words(reading: Reading) -> str:
-    docket = reading.docket
-    assert docket is not None
-    seen = docket.coverage
-    words = {
-        "full": "the whole docket",
-        "window": f"the newest {seen.count or len(docket.entries)} entries",
-        "page": f"page {seen.page} of {seen.pages}",
-        "filtered": "a filtered view",
-    }[seen.kind]
-    whole = "" if docket.complete else "; the document may be cut off"
-    return f"{len(docket.entries)} entries, {words}{whole} ({docket.form or 'table'})"
 
 
 @click.command()
@@ -314,7 +289,7 @@ def docket(desk: Desk, page: str, as_json: bool) -> None:
         print_json(rows)
         return
     if version is not None and version.reading is not None and version.reading.docket is not None:
-        print(docket_text(version.reading).split("\n\n")[0])
+        print(clean_text("\n".join(docket_head(version.reading.docket))))
     for row in rows:
         print_entry(row)
 

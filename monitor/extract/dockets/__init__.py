@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from monitor.extract.dockets.courts import by_address, by_words, zone_of
+from monitor.extract.dockets.courts import by_address, by_words, court_name, zone_of
 from monitor.extract.dockets.feeds import read_feed
 from monitor.extract.dockets.html import read_page
 from monitor.extract.dockets.numbers import same_case
@@ -20,7 +20,7 @@ from storage.records import Docket, Memory, Reading
 
 DOCKET_READER = "docket/2"
 
-__all__ = ["DOCKET_READER", "locate_docket", "looks_like_docket", "read_docket"]
+__all__ = ["DOCKET_READER", "court_name", "locate_docket", "looks_like_docket", "read_docket"]
 
 GENERIC = ("table", "list", "record", "json")
 """Forms of no system in particular."""
@@ -33,7 +33,8 @@ def read_docket(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | No
     if docket is None:
         return Read(None, memory, "no docket is to be seen in it")
     if not docket.complete:
-        return Read(None, memory, "the document is cut off: its end is missing")
+        seen = f"; {len(docket.entries)} entries were seen in it" if docket.entries else ""
+        return Read(None, memory, f"the document is cut off: its end is missing{seen}")
     reading = Reading(DOCKET_READER, recipe.digest, docket=docket)
     doubtful = doubt(docket, previous, recipe)
     return Read(reading, memory if doubtful else remembered(raw, memory), suspect=doubtful)

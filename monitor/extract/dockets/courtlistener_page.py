@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from monitor.extract.dockets.columns import entry_number
 from monitor.extract.dockets.dates import iso_date
 from monitor.extract.dockets.documents import absolute, pacer_id
-from monitor.extract.dockets.entries import entered_in, is_sealed
+from monitor.extract.dockets.entries import entered_in, is_sealed, main_sealed
 from monitor.extract.dockets.page import Element, tidy, words
 from storage.records import Document, Entry
 
@@ -50,7 +50,7 @@ def row_entry(row: Element, base: str) -> Entry:
         date_entered=entered_in(text),
         short=short,
         documents=documents,
-        restricted=is_sealed(text) or (bool(documents) and all(d.state == "sealed" for d in documents)),
+        restricted=is_sealed(text) or main_sealed(documents),
         stub=not text,
     )
 

@@ -53,6 +53,7 @@ _COUNTY = re.compile(
 )
 _ZIP = re.compile(r"\b([A-Z]{2}),? \d{5}\b")
 _TEXAS = re.compile(r"(\d{2})-\d{2}-\d{5}-(?:CV|CR)", re.IGNORECASE)
+_TEXAS_NAMES = {"cossup": "Supreme Court of Texas", "coscca": "Texas Court of Criminal Appeals"}
 _ZONES = {
     "New_York": "ct dc de fl ga in ky ma md me mi nc nh nj ny oh pa ri sc va vt wv ca1 ca2 ca3 ca4 ca6 ca11 cadc cafc cavc "
     "cit uscfc jpml scotus",
@@ -77,13 +78,28 @@ def zone_of(court: str | None) -> str | None:
 
 
 @cache
-def known_courts() -> frozenset[str]:
-    """The ids of courts-db; empty where it is not to be had."""
+def _known_names() -> dict[str, str]:
+    """Id → name as courts-db has them; empty where it is not to be had."""
     try:
         from courts_db import courts
     except ImportError:
-        return frozenset()
-    return frozenset(str(court["id"]) for court in courts)
+        return {}
+    return {str(court["id"]): " ".join(str(court["name"]).split()) for court in courts}
+
+
+def court_name(court: str) -> str:
+    """A court's name by its id; PACER's short names, Texas' codes and our state_county ids in words."""
+    known = _known_names().get(court)
+    if known:
+        return known
+    if court.startswith("texas_"):
+        return _TEXAS_NAMES.get(court[6:]) or f"Texas Court of Appeals, district {court[-2:].lstrip('0')}"
+    state = next((name.title() for name, short in _NAMES.items() if short == court[:2]), "")
+    if "_" in court and state:
+        return f"{court[3:].replace('_', ' ').title()} County, {state}"
+    side = next((name.title() for name, letter in _SIDES.items() if letter == court[2:3]), "")
+    kind = {"b": "Bankruptcy Court", "d": "District Court"}.get(court[-1:], "")
+    return f"U.S. {kind}, {side + ' ' if side else ''}District of {state}" if state and kind else court
 
 
 def court_of(url: str, root: Element, lines: Sequence[Line], number: str | None) -> str | None:
@@ -107,7 +123,7 @@ def federal(name: str) -> str | None:
     """The id of a federal court by its short name as PACER writes it."""
     short = name.lower()
     return (
-        short if _SHAPE.fullmatch(short) or (len(short) > 2 and short in known_courts() and short != "pacer") else None
+        short if _SHAPE.fullmatch(short) or (len(short) > 2 and short in _known_names() and short != "pacer") else None
     )
 
 

@@ -150,5 +150,11 @@ def is_sealed(text: str) -> bool:
     return len(text) < 120 and _SEALED.fullmatch(text) is not None
 
 
+def main_sealed(documents: Sequence[Document]) -> bool:
+    """The main document is sealed, or all there are."""
+    main = [d for d in documents if not d.attachment] or documents
+    return bool(main) and all(d.state == "sealed" for d in main)
+
+
 def _cell(cells: Sequence[str], at: int | None) -> str:
     return cells[at] if at is not None and at < len(cells) else ""

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from monitor.extract.dockets.dates import iso_date
-from monitor.extract.dockets.entries import entered_in
+from monitor.extract.dockets.entries import entered_in, main_sealed
 from monitor.extract.dockets.numbers import case_number
 from storage.records import Coverage, Docket, Document, Entry, Party
 
@@ -151,7 +151,7 @@ def listener_entry(row: dict[str, Any], sequence: int) -> Entry:
         time=clean(row.get("time_filed"))[:5] or None,
         short=short or None,
         documents=documents,
-        restricted=bool(documents) and all(d.state == "sealed" for d in documents),
+        restricted=main_sealed(documents),
         stub=not text,
     )
 
