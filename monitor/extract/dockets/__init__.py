@@ -41,6 +41,12 @@ def read_docket(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | No
 
 
 def any_docket(raw: Raw, recipe: Recipe) -> Docket | None:
+    """The payload as a docket of whatever form it has; None if it is none."""
+    docket = formed(raw, recipe)
+    return docket if docket is None or docket.zone else replace(docket, zone=zone_of(docket.court))
+
+
+def formed(raw: Raw, recipe: Recipe) -> Docket | None:
     head = raw.payload[:3000].lstrip(b"\xef\xbb\xbf \r\n\t")
     if head[:1] in (b"{", b"["):
         return from_json(raw)
@@ -64,7 +70,7 @@ def from_json(raw: Raw) -> Docket | None:
     if found is None:
         return None
     court = found.court or by_address(raw.url) or by_words(raw.payload[:200_000].decode("utf-8", "replace"), None)
-    return replace(found, court=court, zone=found.zone or zone_of(court))
+    return replace(found, court=court)
 
 
 def doubt(docket: Docket, previous: Reading | None, recipe: Recipe) -> str:

@@ -146,12 +146,25 @@ def by_recipe(asked: Mapping[str, Any], headings: Sequence[str]) -> Columns | No
 
 
 def fitted(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
-    """The same columns, knowing from the rows whether dates put the day first and which columns say only sizes."""
+    """The same columns, knowing from the rows whether dates put the day first, which columns say only sizes, and which
+    that is called a number holds words."""
     sample = rows[:400]
     dates = [row[columns.date] for row in sample if columns.date is not None and columns.date < len(row)]
     bare = [n for n in columns.text if not any(_says_more(row[n]) for row in sample if n < len(row))]
-    kept = tuple(n for n in columns.text if n not in bare) or columns.text
-    return replace(columns, day_first=columns.day_first or is_day_first(dates), text=kept)
+    kept = [n for n in columns.text if n not in bare] or list(columns.text)
+    worded = [n for n in columns.number if not _holds_numbers([row[n] for row in sample if n < len(row) and row[n]])]
+    return replace(
+        columns,
+        day_first=columns.day_first or is_day_first(dates),
+        text=tuple(sorted([*kept, *worded])),
+        number=tuple(n for n in columns.number if n not in worded),
+    )
+
+
+def _holds_numbers(cells: Sequence[str]) -> bool:
+    """A column named as one of numbers really holds some, or nothing."""
+    bare = [cell for cell in cells if _says_more(cell)]
+    return sum(1 for cell in bare if entry_number(cell)) * 2 >= len(bare)
 
 
 def entry_number(text: str) -> str | None:

@@ -47,6 +47,7 @@ _OF_STATE = re.compile(
     rf"|\b(?P<side3>{_SIDE}) (?P<state3>{_STATE})\b",
     re.IGNORECASE,
 )
+_SHORT = re.compile(rf"\bcourt, (?:([nsewmc])\.)?d\. ({_STATE})\b")
 _COUNTY = re.compile(
     r"(?i:superior|circuit|district|county) (?i:court of) (?:[A-Z][\w ]{2,30}, )?(?i:county of )?([A-Z][\w.]{2,25})\b"
     r"|\b(?i:for|of) ([A-Za-z][\w.]{2,25}) (?i:county)\b|\b(?i:county of) ([A-Z][\w.]{2,25})\b",
@@ -173,6 +174,9 @@ def texas(number: str) -> str:
 
 def district(said: str, kind: str) -> str | None:
     found = _OF_STATE.search(said[:300])
+    short = _SHORT.search(said[:120])
+    if short and (found is None or short.start() < found.start()):
+        return f"{_NAMES[short[2]]}{short[1] or ''}{'b' if kind == 'bankruptcy' else 'd'}"
     if found is None:
         return "dcd" if "district of columbia" in said[:300] else None
     state = _NAMES[(found["state"] or found["state2"] or found["state3"]).lower()]

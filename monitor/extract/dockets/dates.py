@@ -38,7 +38,7 @@ _DAY = re.compile(
 _CLOCK = re.compile(
     r"[T\s,]*(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s*([ap])?\.?m?\.?(?=\W|$)", re.IGNORECASE
 )
-_STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})")
+_STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?$")
 LONGEST = 48
 """Characters of text that is nothing but a date, with a weekday and a clock time."""
 
@@ -90,7 +90,7 @@ def stamp_of(value: object) -> str | None:
 
 
 def moment_of(value: object) -> str | None:
-    """HH:MM of an ISO moment; None where it is midnight, which mostly means that no time was given."""
+    """HH:MM of an ISO moment without an offset; None where it is midnight, which mostly means that no time was given."""
     found = _STAMP.match(value) if isinstance(value, str) else None
     return found[2] if found and found[2] != "00:00" else None
 

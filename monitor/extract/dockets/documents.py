@@ -11,7 +11,7 @@ from monitor.extract.dockets.page import words
 from storage.records import Document
 
 Element = Any
-_PACER = re.compile(r"\.uscourts\.gov/(?:doc1|docs1|cmecf|n/beam)", re.IGNORECASE)
+_PACER = re.compile(r"/docs?1/\d|/cgi-bin/show_\w*doc|\.uscourts\.gov/(?:cmecf|n/beam)", re.IGNORECASE)
 _DOC_ID = re.compile(r"/docs?1/(\d{3})(\d)(\d{4,12})")
 _SKIPPED = re.compile(r"^(?:javascript:|mailto:|tel:|#|$)", re.IGNORECASE)
 _SEALED = re.compile(r"\b(?:restricted|sealed|doclock)\b", re.IGNORECASE)

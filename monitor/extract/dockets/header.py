@@ -50,8 +50,7 @@ def header_of(page: Page, places: Sequence[Element]) -> Docket:
     """A Docket without entries; what the page does not show is None. `places` hold the entries."""
     root, lines, url = page.root, page.lines, page.url
     head = lines[: end_of_head(lines)]
-    if places and len(head) == len(lines) > 1:
-        head = lines[:-1]  # the heading of the entries themselves
+    above = head[:-1] if places and len(head) == len(lines) else head  # without the heading of the entries themselves
     fields = labelled(head)
     for more in (metadata(root), labelled_below(page.tables)):
         fields = {**more, **fields}
@@ -64,7 +63,8 @@ def header_of(page: Page, places: Sequence[Element]) -> Docket:
         court=court,
         zone=zone_of(court),
         docket_number=number,
-        case_name=caption_in(fields, head)
+        case_name=caption_in(fields, above)
+        or caption_in({}, head)
         or debtor(parties)
         or beside_number(head, number_line)
         or heading(root)

@@ -11,7 +11,7 @@ from monitor.extract.dockets.coverage import coverage_of, is_whole
 from monitor.extract.dockets.forms import form_of
 from monitor.extract.dockets.header import Page, header_of
 from monitor.extract.dockets.labels import head_lines, lines_after
-from monitor.extract.dockets.page import page_of
+from monitor.extract.dockets.page import page_of, words
 from monitor.extract.dockets.rows import groups_of
 from monitor.extract.dockets.tables import entries_in, in_order
 from monitor.extract.dockets.trouble import trouble_in
@@ -35,7 +35,7 @@ def read_page(raw: Raw, recipe: Recipe) -> Docket | None:
     holding = places if dated else []
     page = Page(root, raw.url, tables, head_lines(root, holding), lines_after(holding))
     header = header_of(page, holding)
-    if not dated and is_case(header):
+    if not dated and (is_case(header) or is_federal(page)):
         entries = []
     return docket_of(raw, page, header, entries) if entries or is_case(header) else None
 
@@ -54,6 +54,12 @@ def docket_of(raw: Raw, page: Page, header: Docket, entries: Sequence[Entry]) ->
         complete=is_whole(raw.payload),
         form=form_of(page, header, entries),
     )
+
+
+def is_federal(page: Page) -> bool:
+    """A page of PACER, whose entries always have dates: what has none is a menu or a form."""
+    said = " ".join([*(words(title) for title in page.root.iter("title")), *(line.text for line in page.lines[:200])])
+    return any(mark in said for mark in ("CM/ECF", "PACER", "uscourts.gov"))
 
 
 def is_case(header: Docket) -> bool:

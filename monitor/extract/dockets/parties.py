@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from monitor.extract.dockets.labels import Line
@@ -20,6 +21,7 @@ _ROLE = (
 ROLE = re.compile(_ROLE, re.IGNORECASE)
 _PARTY_HEAD = re.compile(r"part(?:y|ies)(?: name)?|name", re.IGNORECASE)
 _ROLE_HEAD = re.compile(r"(?:party ?)?(?:type|role|connection)", re.IGNORECASE)
+_DEFENDANT_NUMBER = re.compile(r"\s*\(\d+\)$")
 _LETTER = re.compile(r"[^\W\d_]")
 _PARTY_NAME = re.compile(r"Party name:\s*(?=\S)", re.IGNORECASE)
 _ATTORNEYS = re.compile(
@@ -48,8 +50,10 @@ def from_tables(tables: Sequence[Group], places: set[Element]) -> Iterator[Party
                 yield Party(row.cells[name][:300], row.cells[role][:80])
 
 
-def from_lines(lines: Sequence[Line]) -> Iterator[Party]:
-    """A bold role above a bold name; a role below a name; "Party name:" under "Attorneys for"."""
+def from_lines(lines: Sequence[Line]) -> list[Party]:
+    """A bold role above a bold name, bold counsel behind "represented by"; a role below a name; "Party name:" under
+    "Attorneys for"."""
+    found: list[Party] = []
     role, counsel, side, last = "", False, "", ""
     for line in lines:
         text = tidy(line.text)
@@ -57,17 +61,27 @@ def from_lines(lines: Sequence[Line]) -> Iterator[Party]:
         if headed:
             side = headed[1]
         elif named and side:
-            yield Party(text[named.end() :][:300].strip(" ,"), side)
+            found.append(Party(text[named.end() :][:300].strip(" ,"), side))
         elif ROLE.fullmatch(text.rstrip(" ,")) and not (line.bold and role.lower() == text.lower()):
             if line.bold:
-                role, counsel = re.sub(r"\s*\(\d+\)$", "", text), False
+                role, counsel = _DEFENDANT_NUMBER.sub("", text), False
             elif last and not last.startswith("TERMINATED"):
-                yield Party(last[:300].strip(" ,"), text.strip(" ,"))
+                found.append(Party(last[:300].strip(" ,"), text.strip(" ,")))
             last = ""
             continue
         elif text.lower().startswith("represented by"):
             counsel = True
-        elif line.bold and role and not counsel and len(text) <= 300 and _LETTER.search(text):
-            yield Party(text, role)
-            role = ""
+        elif line.bold and len(text) <= 300 and _LETTER.search(text):
+            role = _bold_name(found, text, role, counsel)
         last = text if len(text) > 3 and not text.startswith("[") else ""
+    return found
+
+
+def _bold_name(found: list[Party], text: str, role: str, counsel: bool) -> str:
+    """A bold name is a party under its role, or counsel of the last one. What remains of the role is returned."""
+    if counsel and found:
+        found[-1] = replace(found[-1], counsel=(*found[-1].counsel, text))
+    elif role:
+        found.append(Party(text, role))
+        return ""
+    return role

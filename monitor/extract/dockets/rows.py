@@ -12,6 +12,8 @@ from monitor.extract.dockets.page import LONGEST_TEXT, words
 Element = Any
 _WRAPS = ("tbody", "thead", "tfoot", "span", "font", "center", "form")
 _CELLS = ("td", "th")
+MOST_COLUMNS = 20
+"""Columns up to which cells that span rows are carried down."""
 MOST_CARRIED = 2_000
 """Rows that one cell may span; more is not believed."""
 
@@ -93,7 +95,7 @@ def row_of(tr: Element, carried: dict[int, tuple[int, str, Element]]) -> Row:
             _carry(row, carried)
         text = words(cell) if len(cell) else " ".join((cell.text or "").split())[:LONGEST_TEXT]
         wide, deep = cell.get("colspan"), cell.get("rowspan")
-        if deep is not None and _number(deep) > 1:
+        if deep is not None and _number(deep) > 1 and len(cells) < MOST_COLUMNS:
             carried[len(cells)] = (_number(deep) - 1, text, cell)
         cells.append(text)
         parts.append(cell)
@@ -107,7 +109,7 @@ def row_of(tr: Element, carried: dict[int, tuple[int, str, Element]]) -> Row:
 
 
 def _carry(row: Row, carried: dict[int, tuple[int, str, Element]]) -> None:
-    while carried and len(row.cells) in carried:
+    while carried and len(row.cells) in carried and len(row.cells) < MOST_COLUMNS:
         at = len(row.cells)
         left, text, cell = carried.pop(at)
         if left > 1:

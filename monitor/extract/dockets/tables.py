@@ -50,7 +50,7 @@ def outermost(groups: Sequence[Group], recipe: Recipe) -> list[tuple[Group, Colu
 def columns_of(group: Group, recipe: Recipe) -> Columns | None:
     cells = [row.cells for row in group.rows]
     if recipe.columns:
-        return by_recipe(recipe.columns, group.headings)
+        return by_recipe(recipe.columns, group.headings or (cells[0] if cells else ()))
     columns = by_heading(group.headings) if group.headings else None
     if columns is None and not is_form(cells):
         columns = by_content(cells)
