@@ -23,7 +23,11 @@ _FAULTS = {
 }  # fmt: skip
 _INS = "color:#1a6b2f;background:#e9f6ec;text-decoration:underline"
 _DEL = "color:#a3231f;background:#fbeceb;text-decoration:line-through"
+_LONGEST_LINK = 2000
+"""A longer address is left out: one that was cut leads elsewhere."""
 _SLACK_LIMIT = 2900
+_SLACK_LINK = 1000
+"""Of what Slack takes in a text; longer links are left out there, for it refuses a text that is too long whole."""
 _ALIKE = 150
 """Characters from which two texts of a notice are taken for the same."""
 
@@ -135,7 +139,8 @@ def _links(body: Mapping[str, Any]) -> list[tuple[str, str]]:
     live = str(body.get("item", {}).get("url", ""))
     ours = str(body.get("link", ""))
     pairs = (("See it", ours), ("Live page", live))
-    return [(name, clean_line(url, 2000)) for name, url in pairs if url.startswith(("https://", "http://"))]
+    web = [(name, url) for name, url in pairs if url.startswith(("https://", "http://"))]
+    return [(name, clean_line(url, _LONGEST_LINK)) for name, url in web if len(url) <= _LONGEST_LINK]
 
 
 def _text(body: Mapping[str, Any], blocks: tuple[Block, ...]) -> str:
@@ -182,6 +187,14 @@ def _html_span(span: Span) -> str:
 def _chat(body: Mapping[str, Any], blocks: tuple[Block, ...]) -> str:
     red = redline_text(blocks)
     parts = [*_head(body), red, *_outlet(body), *(f"• {line}" for line in _findings(body, blocks)[:5])]
-    text = slack_escaped(clean_text("\n".join(part for part in parts if part)))[:_SLACK_LIMIT]
-    links = " · ".join(f"<{slack_escaped(url).replace('|', '%7C')}|{name}>" for name, url in _links(body))
+    marked = [f"<{slack_escaped(url).replace('|', '%7C')}|{name}>" for name, url in _links(body)]
+    links = " · ".join(link for link in marked if len(link) <= _SLACK_LINK)
+    text = _cut(slack_escaped(clean_text("\n".join(part for part in parts if part))), _SLACK_LIMIT - len(links))
     return f"{text}\n{links}" if links else text
+
+
+def _cut(escaped: str, limit: int) -> str:
+    """Slack's text, cut before an escape rather than inside of it."""
+    kept = escaped[:limit]
+    last = kept.rfind("&")
+    return kept[:last] if last > limit - len("&amp;") and ";" not in kept[last:] else kept
