@@ -26,6 +26,8 @@ def _known() -> dict[str, Any]:
 
 def absolute(link: str, base: str) -> str | None:
     """The link as an absolute http(s) address, cleaned; None for anything else (mailto:, javascript:, nonsense)."""
+    if link.strip().lower() in ("http://", "https://"):
+        return None  # names no host, but would be joined to the base
     try:
         joined = urljoin(base, "".join(link.split()) if "\n" in link or "\t" in link else link.strip())
         return cleaned(joined).encode().decode()  # half a surrogate pair can be written in JSON, but is no character

@@ -20,6 +20,7 @@ from monitor.discover.trouble import Unreadable
 from storage.records import Found
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[<>]*>", re.IGNORECASE)
+_DECLARED = re.compile(r"(\A\s*<\?xml\s[^>]{0,200}?)\sencoding\s*=\s*[\"'][\w.:-]+[\"']", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _HALF = re.compile("[\ud800-\udfff]")
 """Half a surrogate pair: JSON can name one, no archive can keep it."""
@@ -35,15 +36,20 @@ def plain(text: Any, limit: int = 500) -> str:
 def guarded(payload: bytes) -> bytes:
     """The XML without its document type. Raises Unreadable where it declares entities, which feeds do not need and by
     which a few bytes become gigabytes."""
-    if payload[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in payload[:64]:
-        if "<!doctype" in payload.replace(b"\0", b"")[:4096].decode("latin-1").lower():
-            raise Unreadable("it has a document type declaration, which is refused")
-        return payload
+    payload = _in_utf_8(payload)
     rest = _DOCTYPE.sub(b"", payload, count=1)
     upper = rest[:65536].upper()
     if b"<!DOCTYPE" in upper or b"<!ENTITY" in rest.upper():
         raise Unreadable("it declares entities, which is refused")
     return rest
+
+
+def _in_utf_8(payload: bytes) -> bytes:
+    """UTF-16 as UTF-8, without the declaration that would call it UTF-16; anything else as it is."""
+    if payload[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\0" not in payload[:4]:
+        return payload
+    order = "utf-16" if payload[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-16-be" if payload[:1] == b"\0" else "utf-16-le"
+    return _DECLARED.sub(r"\1", payload.decode(order, "replace").lstrip("\ufeff"), count=1).encode("utf-8", "replace")
 
 
 def read_feed(payload: bytes, url: str) -> Iterator[Found]:
