@@ -10,12 +10,9 @@ from typing import Any
 
 from monitor.render.clean import clean_line, clean_text
 from monitor.render.terminal import finding_text, redline_text
+from monitor.render.wording import flag_words, reason_words
 from storage.records import Block, Finding, NoticeDraft, Span, Weight
 
-_WORDS = {
-    "new": "new", "quote": "quote", "update-note": "update note", "editors-note": "editor’s note",
-    "silent-edit": "silent edit", "entry-new": "new entry", "entry-edited": "entry edited", "entry-gone": "entry gone",
-}  # fmt: skip
 _FAULTS = {
     "failing": "cannot be fetched", "blocked": "blocks us", "overdue": "is overdue", "quiet": "has gone quiet",
     "shrunk": "has shrunk", "unreadable": "cannot be read", "needs": "needs something", "disk": "disk is short",
@@ -63,9 +60,9 @@ def finding_words(plain: Mapping[str, Any]) -> str:
     return clean_line(finding_text(finding), 500)
 
 
-def flag_words(flags: object) -> str:
-    """`Silent edit, quote`: up to four flags."""
-    words = [_WORDS.get(str(flag), str(flag).replace("-", " ")) for flag in list(flags)[:4]]  # type: ignore[call-overload]
+def _flags(flags: object) -> str:
+    """`Silent edit, quote altered`: up to four flags."""
+    words = [flag_words(str(flag)) for flag in list(flags)[:4]]  # type: ignore[call-overload]
     return clean_line(", ".join(words)).capitalize()
 
 
@@ -80,7 +77,7 @@ def _subject(body: Mapping[str, Any], draft: NoticeDraft) -> str:
             f"{body.get('subject', '')} {_FAULTS.get(str(body.get('fault')), str(body.get('fault')))}", 180
         )
     headline = clean_line(str(body.get("headline") or draft.subject), 140)
-    return f"{flag_words(body.get('flags', ())) or str(body.get('weight', '')).capitalize()}: {headline}"
+    return f"{_flags(body.get('flags', ())) or str(body.get('weight', '')).capitalize()}: {headline}"
 
 
 def _block(plain: Mapping[str, Any]) -> Block:
@@ -96,7 +93,7 @@ def _head(body: Mapping[str, Any]) -> list[str]:
         return [clean_line(str(body.get("text", "")), 600)]
     name = clean_line(str(body.get("source", {}).get("name", "")), 120)
     lines = [f"{name} · version {body.get('version', '')} · {body.get('weight', '')}"]
-    if reason := clean_line(str(body.get("reason", "")), 300):
+    if reason := clean_line(reason_words(str(body.get("reason", ""))), 300):
         lines.append(f"Why: {reason}")
     before = clean_line(str(body.get("headline_before", "")), 300)
     if before and before != clean_line(str(body.get("headline", "")), 300):

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from monitor.render.clean import clean_line, clean_text
+from monitor.render.wording import finding_words, reason_words
 from storage.records import Block, Change, Finding, Span
 
 _RESET = "\x1b[0m"
@@ -72,7 +73,7 @@ def change_text(change: Change, colour: bool = False) -> str:
     """What changed: weight with its reason, flags, every finding on a line, and what the outlet says."""
     head = _painted(clean_line(change.headline) or "(no headline)", "head", colour)
     flags = f" · {', '.join(change.flags)}" if change.flags else ""
-    lines = [head, f"{change.weight.value}{flags} · {clean_line(change.reason)}"]
+    lines = [head, f"{change.weight.value}{flags} · {clean_line(reason_words(change.reason))}"]
     if change.held:
         lines.append(f"held: {clean_line(change.held)}")
     lines += [f"  {finding_text(finding)}" for finding in change.findings]
@@ -81,16 +82,15 @@ def change_text(change: Change, colour: bool = False) -> str:
 
 
 def finding_text(finding: Finding) -> str:
-    """`figure: nine → eleven`, without control characters, each side cut to a line."""
+    """`figure altered: nine → eleven`, without control characters, each side cut to a line."""
     before, after = clean_line(finding.before, 160), clean_line(finding.after, 160)
-    if not before:
-        words = f"+ {after}"
-    elif not after:
-        words = f"− {before}"
+    if not before or not after:
+        sign = "" if "-" in finding.kind else "− " if before else "+ "  # `hearing set` says it already
+        words = f"{sign}{before or after}"
     else:
         words = f"{before} → {after}" if before != after else before
     speaker = f" ({clean_line(finding.speaker, 60)})" if finding.speaker else ""
-    return f"{finding.kind}: {words}{speaker}"
+    return f"{finding_words(finding.kind)}: {words}{speaker}"
 
 
 def _outlet(change: Change) -> list[str]:

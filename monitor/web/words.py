@@ -8,88 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from monitor.render.wording import finding_words, flag_words, reason_words
 from storage.records import Change, Finding, Outcome
 
-_FLAG_WORDS = {
-    "new": "New",
-    "headline": "Headline",
-    "correction": "Correction",
-    "clarification": "Clarification",
-    "update-note": "Update note",
-    "editors-note": "Editor’s note",
-    "retraction": "Retraction",
-    "silent-edit": "Silent edit",
-    "revert": "Reverted",
-    "flip": "Flip",
-    "quote": "Quote altered",
-    "figure": "Figure altered",
-    "name": "Name altered",
-    "entry-new": "New entry",
-    "entry-edited": "Entry edited",
-    "entry-gone": "Entry gone",
-    "sealed": "Sealed",
-    "hearing": "Hearing",
-    "removed": "Removed",
-    "returned": "Returned",
-    "noise": "Noise",
-}
 _FLAG_TONES = {
     **dict.fromkeys(("silent-edit", "correction", "retraction", "entry-gone", "sealed", "removed", "quote"), "major"),
     **dict.fromkeys(("figure", "name", "headline", "entry-edited", "revert", "hearing", "update-note"), "substantive"),
     **dict.fromkeys(("entry-new", "new", "returned"), "fresh"),
-}
-_FINDING_WORDS = {
-    "paragraph-added": ("paragraph added", "paragraphs added"),
-    "paragraph-removed": ("paragraph removed", "paragraphs removed"),
-    "paragraph-moved": ("paragraph moved", "paragraphs moved"),
-    "paragraph-split": ("paragraph split", "paragraphs split"),
-    "paragraph-merged": ("paragraph merged", "paragraphs merged"),
-    "paragraph-edited": ("paragraph edited", "paragraphs edited"),
-    "entry-new": ("new entry", "new entries"),
-    "entry-backfilled": ("earlier entry now shown", "earlier entries now shown"),
-    "entry-edited": ("entry edited", "entries edited"),
-    "entry-gone": ("entry gone", "entries gone"),
-    "entry-restored": ("entry restored", "entries restored"),
-    "entry-sealed": ("entry sealed", "entries sealed"),
-    "entry-unsealed": ("entry unsealed", "entries unsealed"),
-    "entry-renumbered": ("entry renumbered", "entries renumbered"),
-    "document-available": ("document now available", "documents now available"),
-    "document-attached": ("document attached", "documents attached"),
-    "document-unavailable": ("document no longer available", "documents no longer available"),
-    "hearing-set": ("hearing set", "hearings set"),
-    "hearing-moved": ("hearing moved", "hearings moved"),
-    "hearing-cancelled": ("hearing cancelled", "hearings cancelled"),
-    "deadline-set": ("deadline set", "deadlines set"),
-    "deadline-moved": ("deadline moved", "deadlines moved"),
-    "judge-reassigned": ("judge reassigned", "judges reassigned"),
-    "party-added": ("party added", "parties added"),
-    "party-removed": ("party removed", "parties removed"),
-    "counsel-added": ("counsel added", "counsel added"),
-    "counsel-removed": ("counsel removed", "counsel removed"),
-    "case-closed": ("case closed", "cases closed"),
-    "case-reopened": ("case reopened", "cases reopened"),
-    "case-transferred": ("case transferred", "cases transferred"),
-    "caption-changed": ("caption changed", "captions changed"),
-    "number-changed": ("number changed", "numbers changed"),
-    "gap-opened": ("gap in the numbers", "gaps in the numbers"),
-    "gap-filled": ("gap filled", "gaps filled"),
-    "wording": ("change of wording", "changes of wording"),
-    "typography": ("change of typography", "changes of typography"),
-    "attribution": ("attribution altered", "attributions altered"),
-    "negation": ("negation altered", "negations altered"),
-    "hedge": ("hedge altered", "hedges altered"),
-    "quote": ("quote altered", "quotes altered"),
-    "figure": ("figure altered", "figures altered"),
-    "date": ("date altered", "dates altered"),
-    "name": ("name altered", "names altered"),
-    "link": ("link altered", "links altered"),
-    "published": ("publication time altered", "publication times altered"),
-    "modified": ("modified time altered", "modified times altered"),
-    "note": ("note altered", "notes altered"),
-    "headline": ("headline altered", "headlines altered"),
-    "byline": ("byline altered", "bylines altered"),
-    "section": ("section altered", "sections altered"),
-    "dek": ("dek altered", "deks altered"),
 }
 _OUTCOME_WORDS = {
     Outcome.FIRST: "first reading",
@@ -200,7 +125,7 @@ def size(number: int) -> str:
 
 def flag(name: str) -> str:
     """A flag as the desk says it; an unknown one is spelt out."""
-    return _FLAG_WORDS.get(name) or name.replace("-", " ").capitalize()
+    return flag_words(name)
 
 
 def tone(name: str) -> str:
@@ -220,11 +145,7 @@ def outcome(value: Outcome | None) -> str:
 def tally(findings: Iterable[Finding]) -> str:
     """What changed, counted: 2 paragraphs edited, 1 quote altered."""
     kinds = Counter(found.kind for found in findings)
-    parts = []
-    for kind, number in kinds.items():
-        one, many = _FINDING_WORDS.get(kind, (kind.replace("-", " "), kind.replace("-", " ") + "s"))
-        parts.append(count(number, one, many))
-    return ", ".join(parts)
+    return ", ".join(f"{number} {finding_words(kind, number)}" for kind, number in kinds.items())
 
 
 def beside(change: Change) -> str:
@@ -239,11 +160,8 @@ def beside(change: Change) -> str:
 def reason(change: Change) -> str:
     """Why a change weighs what it weighs: the weight, then what its rule says, or the finding that the rule is named
     after."""
-    rule, _, says = change.reason.partition(": ")
-    kind, _, name = rule.partition(" ")
-    if kind in _FINDING_WORDS:
-        says = ", ".join(word for word in (f"{_FINDING_WORDS[kind][0]} {name}".strip(), says.replace("-", " ")) if word)
-    return f"{change.weight.value.capitalize()}: {says or rule}" if rule else ""
+    why = reason_words(change.reason)
+    return f"{change.weight.value.capitalize()}: {why}" if why else ""
 
 
 def sentence(text: str) -> str:

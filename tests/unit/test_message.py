@@ -34,7 +34,7 @@ def draft(**fields):
 
 def test_a_message_says_what_happened_in_a_persons_words():
     said = message(draft())
-    assert said.subject == "[Nightdesk] Silent edit, quote: Envoy says port talks “close”"
+    assert said.subject == "[Nightdesk] Silent edit, quote altered: Envoy says port talks “close”"
     assert "Capitol Ledger · version 6 · major" in said.text
     assert "[-very close-]" in said.text
     assert "{+not there yet+}" in said.text
