@@ -45,11 +45,16 @@ def guarded(payload: bytes) -> bytes:
 
 
 def _in_utf_8(payload: bytes) -> bytes:
-    """UTF-16 as UTF-8, without the declaration that would call it UTF-16; anything else as it is."""
-    if payload[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\0" not in payload[:4]:
+    """UTF-16 and UTF-32 as UTF-8, without the declaration that would call it so; anything else as it is: what follows
+    looks for words in the bytes."""
+    start = payload[:4]
+    marked = start[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if not marked and b"\0" not in start:
         return payload
-    order = "utf-16" if payload[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-16-be" if payload[:1] == b"\0" else "utf-16-le"
-    return _DECLARED.sub(r"\1", payload.decode(order, "replace").lstrip("\ufeff"), count=1).encode("utf-8", "replace")
+    width = "utf-32" if b"\0\0" in start else "utf-16"
+    ending = "" if marked else "-be" if start[:1] == b"\0" else "-le"
+    text = payload.decode(width + ending, "replace").lstrip("\ufeff")
+    return _DECLARED.sub(r"\1", text, count=1).encode("utf-8", "replace")
 
 
 def read_feed(payload: bytes, url: str) -> Iterator[Found]:
