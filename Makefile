@@ -10,7 +10,7 @@ JOBS ?= 2
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint setup packages pictures clean
+.PHONY: help run demo test check lint setup packages pictures redlines clean
 
 help:
 	@sed -n '1,3s/^# //p' Makefile
@@ -54,6 +54,9 @@ check: lint test
 
 bench-%: .venv/ready-dev
 	@$(BIN)/python -m tests.bench.$* $(CORPUS) $(ARGS)
+
+redlines: .venv/ready-dev
+	@$(BIN)/python -m tests.redlines docs/redlines.html
 
 pictures: .venv/ready-dev packages
 	@$(BIN)/python -m tests.pictures docs/pictures $(ARGS)

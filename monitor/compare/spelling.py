@@ -32,6 +32,8 @@ def is_slip(before: str, after: str, confusable: Collection[str]) -> bool:
     """One letter left out, doubled, swapped or struck wrong in a longer word, or British against American spelling.
     Another form of the word (`report`, `reports`) is no slip, nor are two real words (`form`, `from`)."""
     a, b = before.casefold(), after.casefold()
+    if a.endswith("'s") and b.endswith("'s"):
+        a, b = a[:-2], b[:-2]
     if a == b:
         return True
     if not (a.isalpha() and b.isalpha()) or (a in confusable and b in confusable):

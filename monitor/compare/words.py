@@ -126,7 +126,7 @@ def _closer(old: str, new: str, words: int, lexicon: Lexicon) -> list[Run]:
     """A region of words, piece by piece: `dead.` and `dead,` differ in the mark alone, and forms that look alike not at
     all."""
     if old.isascii() and new.isascii() and _share_nothing(old, new):
-        return [(old, new, False, words)]
+        return [(old, new, not (old.strip() or new.strip()), words)]
     left, right = read_text(old, lexicon), read_text(new, lexicon)
     return [(old, new, True, words)] if left.key == right.key else text_runs(left, right)
 

@@ -168,17 +168,24 @@ FINDERS: dict[str, Finder] = {
     ),
     "comma": _found("typography", re.compile(r"(?<=[a-z]),(?= [a-z])"), lambda m, rng: rng.choice(["", ";"])),
 }
-_QUOTED = re.compile(r"[“\"]([^”\"]{25,300})[”\"]")
+
+
+def quoted(text: str) -> list[tuple[int, int]]:
+    """What stands between marks; a straight mark opens and closes by turns."""
+    curved = [(m.start(1), m.end(1)) for m in re.finditer(r"“([^“”\"]*)”", text)]
+    marks = [m.start() for m in re.finditer('"', text)]
+    straight = [(a + 1, b) for a, b in zip(marks[::2], marks[1::2], strict=False)] if len(marks) % 2 == 0 else []
+    return curved or straight
 
 
 def quote_spots(text: str, rng: random.Random) -> list[Spot]:
     spots = []
-    for quote in _QUOTED.finditer(text):
-        words = list(re.finditer(r"(?<= )[a-z]{4,}(?= )", quote[1]))
-        if words:
+    for start, end in quoted(text):
+        words = list(re.finditer(r"(?<= )[a-z]{4,}(?= )", text[start:end]))
+        if words and 25 <= end - start <= 300:
             word = rng.choice(words)
             new = rng.choice(STRANGE)
-            at = quote.start(1) + word.start()
+            at = start + word.start()
             spots.append(Spot("quote", at, at + len(word[0]), new, word[0], new))
     return spots
 
