@@ -123,11 +123,11 @@ def since_when(text: str | None, now: datetime | None = None) -> datetime | None
     if not text:
         return None
     units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-    if text[-1] in units and text[:-1].isdigit():
-        return (now or datetime.now(UTC)) - timedelta(**{units[text[-1]]: int(text[:-1])})
     try:
+        if text[-1] in units and text[:-1].isdecimal():
+            return (now or datetime.now(UTC)) - timedelta(**{units[text[-1]]: int(text[:-1])})
         moment = datetime.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadInput(f"--since {text!r}: give 90d, 12h, 30m or a date like 2026-04-22") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
