@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.cli.docket_text import coverage_words, docket_text
 from monitor.cli.opening import (
     Commands,
     Desk,
@@ -25,7 +27,7 @@ from monitor.cli.opening import (
     told_clearly,
     version_of,
 )
-from monitor.cli.reading import coverage_words, docket_text, reading_text, version_row
+from monitor.cli.reading import reading_text, version_row
 from monitor.errors import BadInput, Busy, ConfigError, NightdeskError, Problem, Refused, UnknownName
 from storage import ArchiveError, ArchiveLocked, open_archive
 from storage.records import Article, Coverage, Docket, Entry, Kind, Note, Outcome, Paragraph, Reading, Weight
@@ -77,7 +79,7 @@ def test_since_when(typed, moment):
 
 
 @pytest.mark.parametrize(
-    "typed", ["yesterday", "d", "-3d", "1.5h", "3y", "22.04.2026", "2026-13-40", "٣d", "9" * 30 + "d"]
+    "typed", ["yesterday", "d", "-3d", "1.5h", "3y", "22.04.2026", "2026-13-40", "²d", "9" * 30 + "d"]
 )
 def test_a_time_that_is_none_is_refused_with_examples(typed):
     with pytest.raises(BadInput, match="90d, 12h, 30m or a date"):
@@ -300,35 +302,51 @@ DOCKET = Docket(
     docket_number="8:25-cv-00951",
     case_name="Harbour v. Tide",
     assigned_to="Judge Rowe",
-    entries=(Entry("COMPLAINT.", "2026-04-01", "1"), Entry("", "2026-04-02", short="Minute entry")),
+    entries=(
+        Entry("COMPLAINT.", "2026-04-01", "1"),
+        Entry("", "2026-04-02", short="Minute\x1b[2J entry"),
+        Entry("Exhibit.", "2026-04-03", "2", restricted=True),
+        Entry("ORDER.", "2026-04-04", "3", docket_number="24-7", case_name="In re Pier"),
+    ),
     form="table",
 )
 
 
 def test_a_docket_as_a_person_reads_it():
-    assert docket_text(Reading("r", "", docket=DOCKET)).splitlines() == [
-        "Harbour v. Tide",
-        "mdd · 8:25-cv-00951 · Judge Rowe",
-        "2 entries, the whole docket (table)",
-        "",
-        "    1  2026-04-01  COMPLAINT.",
-        "    –  2026-04-02  Minute entry",
+    said = docket_text(DOCKET).splitlines()
+    assert said[0] == "Harbour v. Tide"
+    assert said[1].endswith("(mdd) · 8:25-cv-00951 · before Judge Rowe")
+    assert said[-4:] == [
+        "     1  2026-04-01  COMPLAINT.",
+        "     –  2026-04-02  Minute[2J entry",
+        "     2  2026-04-03  [sealed] Exhibit.",
+        "     3  2026-04-04  [24-7 · In re Pier] ORDER.",
     ]
 
 
+def test_a_docket_of_nothing_says_what_it_lacks():
+    said = docket_text(Docket(complete=False))
+    for words in (
+        "case not named",
+        "court not named",
+        "number not named",
+        "0 entries",
+        "the document's end is missing",
+    ):
+        assert words in said
+
+
 @pytest.mark.parametrize(
-    ("coverage", "complete", "words"),
+    ("coverage", "words"),
     [
-        (Coverage(), True, "2 entries, the whole docket (table)"),
-        (Coverage(), False, "2 entries, the whole docket; the document may be cut off (table)"),
-        (Coverage("window", 50), True, "2 entries, the newest 50 entries (table)"),
-        (Coverage("window"), True, "2 entries, the newest 2 entries (table)"),
-        (Coverage("page", page=2, pages=7), True, "2 entries, page 2 of 7 (table)"),
-        (Coverage("filtered"), True, "2 entries, a filtered view (table)"),
+        (Coverage(), "4 entries, the whole docket"),
+        (Coverage("window", 50), "4 entries, the newest of a longer list; what is absent is not gone"),
+        (Coverage("page", page=2, pages=7), "4 entries, page 2 of 7"),
+        (Coverage("page", page=2, pages=7, total=310), "4 entries, page 2 of 7; 310 in all"),
+        (Coverage("page"), "4 entries, one page of several"),
+        (Coverage("filtered"), "4 entries, a selection: the report was asked for a part of the docket"),
     ],
 )
-def test_how_much_of_a_docket_is_shown(coverage, complete, words):
-    from dataclasses import replace
-
-    docket = replace(DOCKET, coverage=coverage, complete=complete)
-    assert coverage_words(Reading("r", "", docket=docket)) == words
+def test_how_much_of_a_docket_is_shown(coverage, words):
+    assert coverage_words(replace(DOCKET, coverage=coverage)) == words
+    assert coverage_words(Docket(entries=DOCKET.entries[:1])) == "1 entry, the whole docket"
