@@ -67,6 +67,10 @@ class Context:
     change_key: str
     public_url: str
     noted_at: datetime
+    judges: tuple[str, ...] = ()
+    """Of a docket: who it is assigned or referred to."""
+    parties: tuple[str, ...] = ()
+    """Of a docket: its parties' names."""
 
 
 def owed(change: Change, rules: Sequence[Rule], context: Context) -> tuple[NoticeDraft, ...]:
@@ -122,7 +126,8 @@ def wants(rule: Rule, change: Change, context: Context) -> bool:
         return False
     if rule.entries and not any(_is_of_kind(kind, change) for kind in rule.entries):
         return False
-    return all(not words or _any_word(words, change) for words in (rule.keywords, rule.parties, rule.judges))
+    asked = ((rule.keywords, ()), (rule.parties, context.parties), (rule.judges, context.judges))
+    return all(not words or _any_word(words, change, names) for words, names in asked)
 
 
 def _wants_fault(rule: Rule, fault: Fault, source: Source) -> bool:
@@ -158,18 +163,21 @@ _PLAIN_MARKS = str.maketrans("’‘“”–—", "''\"\"--")
 
 
 def _is_of_kind(kind: str, change: Change) -> bool:
-    """Whether a docket change is about entries of this kind: by the finding, else by the entry's own words."""
+    """Whether a docket change is about entries of this kind: by what the comparison read in them, else by the finding,
+    else by the entry's own words."""
     prefixes, words = _ENTRY_FINDINGS.get(kind, ()), _ENTRY_WORDS.get(kind)
     for finding in change.findings:
-        if prefixes and finding.kind.startswith(prefixes):
+        if kind in finding.about or (prefixes and finding.kind.startswith(prefixes)):
             return True
+        if finding.about or (finding.kind == "entry-new" and finding.rule):
+            continue
         if words and finding.kind.startswith("entry-") and re.search(words, finding.after or finding.before):
             return True
     return False
 
 
-def _any_word(words: Iterable[str], change: Change) -> bool:
-    text = _fold(" \n ".join(_texts(change)))
+def _any_word(words: Iterable[str], change: Change, names: Iterable[str] = ()) -> bool:
+    text = _fold(" \n ".join([*_texts(change), *names]))
     return any(re.search(rf"(?<!\w){re.escape(_fold(word))}(?!\w)", text) for word in words)
 
 

@@ -15,7 +15,7 @@ from monitor.discover import canonical
 from monitor.examine import Judged, Standing
 from monitor.fetch import FetchError
 from storage.content import content_digest
-from storage.records import Capture, Change, Fault, Found, Kind, Memory, Outcome, Page, VersionDraft, Visit
+from storage.records import Capture, Change, Fault, Found, Kind, Memory, Outcome, Page, Reading, VersionDraft, Visit
 
 LOOK_AGAIN = timedelta(minutes=5)
 """A suspect, incomplete or unconfirmed look is followed by another after this, or the floor if that is shorter."""
@@ -24,6 +24,9 @@ GONE_AFTER = timedelta(hours=1)
 """`gone` is a removal when it was seen at three looks over at least an hour (410 Gone: at two)."""
 FAILING_AFTER = 3
 """Visits in a row that fail before operators are told."""
+
+MOST_PARTIES = 500
+"""Parties of a docket that rules are asked about."""
 
 FAULTS = {
     Outcome.BLOCKED: "blocked",
@@ -250,7 +253,17 @@ class Planner:
             change_key=key,
             public_url=self.config.public_url,
             noted_at=self.now,
+            **people_of(judged.reading if judged is not None else None),
         )
+
+
+def people_of(reading: Reading | None) -> dict[str, tuple[str, ...]]:
+    """Whom a docket is assigned to and who its parties are, for rules that ask for judges or parties."""
+    docket = reading.docket if reading is not None else None
+    if docket is None:
+        return {}
+    judges = tuple(name for name in (docket.assigned_to, docket.referred_to) if name)
+    return {"judges": judges, "parties": tuple(party.name for party in docket.parties[:MOST_PARTIES])}
 
 
 def removal(standing: Standing) -> Change | None:

@@ -1,4 +1,4 @@
-"""Commands that read the archive: log, history, show, diff, search, docket."""
+"""Commands that read the archive: log, history, show, diff, search."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from typing import Any
 import click
 from rich.table import Table
 
-from monitor.cli.docket_text import docket_head, docket_text
+from monitor.cli.docket_text import docket_text
 from monitor.cli.looking import compared_files
 from monitor.cli.opening import (
     Desk,
-    ago,
     colour_wanted,
     item_of,
     json_option,
@@ -275,34 +274,6 @@ def search(desk: Desk, /, words: Sequence[str], standing: bool, as_json: bool, *
         out.print("Nothing in any version.")
 
 
-@click.command()
-@click.argument("page")
-@json_option
-@click.pass_obj
-def docket(desk: Desk, page: str, as_json: bool) -> None:
-    """A docket: every entry ever seen, with what was edited, sealed or is gone."""
-    with desk.reading() as archive:
-        item = item_of(archive, page)
-        rows = archive.entries_seen(item.id)
-        version = archive.version(item.id, -1)
-    if as_json:
-        print_json(rows)
-        return
-    if version is not None and version.reading is not None and version.reading.docket is not None:
-        print(clean_text("\n".join(docket_head(version.reading.docket))))
-    for row in rows:
-        print_entry(row)
-
-
-def print_entry(row: dict[str, Any]) -> None:
-    entry = row["entry"]
-    mark = {"gone": "[red]gone[/]  ", "sealed": "[red]sealed[/]"}.get(row["state"], "      ")
-    edited = " [yellow](edited)[/]" if len(row.get("history", ())) > 1 else ""
-    out.print(f"{entry.number or '–':>5}  {entry.date_filed or '':<10}  {mark}{edited} ", end="")
-    out.print(line(entry.text or entry.short or "", 600), style="dim" if row["state"] == "gone" else "", markup=False)
-    out.print(f"       seen {ago(row['first_seen_at'])}", style="dim")
-
-
 def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -310,4 +281,4 @@ def read_file(path: Path) -> bytes:
         raise BadInput(f"{path} cannot be read: {error.strerror}") from error
 
 
-COMMANDS = [log_command, history, show, diff, search, docket]
+COMMANDS = [log_command, history, show, diff, search]

@@ -17,6 +17,7 @@ from monitor.web import words
 from monitor.web.access import InRoom, conditional
 from monitor.web.asked import moment
 from monitor.web.entries import gaps, is_order, row
+from monitor.web.family import family_name, members
 from monitor.web.hearings import ahead, standing
 from monitor.web.history import BARS, strip
 from monitor.web.look import COOKIE, read
@@ -65,8 +66,16 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
         gaps=gaps([seen["entry"] for seen in entries]),
         hearings=ahead(set_for, room.settings.zone, room.clock()),
         calendar=bool(set_for),
+        family=family_name(item),
+        siblings=[other for other in members(room, family_name(item)) if other.id != item.id],
+        several_routes=len(routes_shown(entries)) > 1,
         new_after=_seen_before(request, room, item),
     )
+
+
+def routes_shown(entries: Sequence[Seen]) -> set[str]:
+    """The routes by which any entry was seen."""
+    return {route for seen in entries for route in seen["entry"].routes}
 
 
 def _seen_before(request: Request, room: Room, item: Item) -> int:

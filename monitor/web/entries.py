@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlsplit
 
 from monitor.compare import redline
 from storage.records import Article, Document, Entry, Paragraph, Reading, Span
@@ -53,6 +54,11 @@ class Row:
     @property
     def order(self) -> bool:
         return is_order(self.entry)
+
+    @property
+    def routes(self) -> list[str]:
+        """The hosts that showed it."""
+        return list(dict.fromkeys(urlsplit(route).netloc or route for route in self.entry.routes))
 
     @property
     def documents(self) -> tuple[Document, ...]:

@@ -94,21 +94,22 @@ class Entries(Part):
                     "SELECT number, first_seen_at, last_seen_at FROM version WHERE item = ?", [item["n"]]
                 )
             }
-            order = _order(c, item)
+            shown = _shown(c, item)
         lives: dict[bytes, list[sqlite3.Row]] = {}
         for row in rows:
             lives.setdefault(row["key"], []).append(row)
-        found = [(key, _life(states, item["versions"], seen)) for key, states in lives.items()]
+        order = {key: place for place, key in enumerate(shown)}
+        found = [(key, _life(states, item["versions"], seen, shown.get(key, ()))) for key, states in lives.items()]
         return [life for _, life in sorted(found, key=lambda pair: _place(pair[0], lives[pair[0]], order))]
 
 
-def _order(c: sqlite3.Connection, item: sqlite3.Row) -> dict[bytes, int]:
-    """Where the latest version shows each entry that stands."""
+def _shown(c: sqlite3.Connection, item: sqlite3.Row) -> dict[bytes, tuple[str, ...]]:
+    """The routes of each entry that stands, in the order in which the latest version shows them."""
     from storage.sqlite.bodies import latest_reading
 
     reading = latest_reading(c, item["n"], item["versions"])
     docket = reading.docket if reading is not None and reading.docket is not None else Docket()
-    return {key: place for place, (key, _) in enumerate(keyed(docket.entries))}
+    return {key: entry.routes for key, entry in keyed(docket.entries)}
 
 
 def _place(key: bytes, states: list[sqlite3.Row], order: dict[bytes, int]) -> tuple[int, int]:
@@ -116,13 +117,15 @@ def _place(key: bytes, states: list[sqlite3.Row], order: dict[bytes, int]) -> tu
     return (order[key], 1) if key in order else (states[-1]["sequence"], 0)
 
 
-def _life(states: list[sqlite3.Row], latest: int, seen: dict[int, sqlite3.Row]) -> dict[str, Any]:
+def _life(
+    states: list[sqlite3.Row], latest: int, seen: dict[int, sqlite3.Row], routes: tuple[str, ...]
+) -> dict[str, Any]:
     entries = [(row["first_version"], entry_from({"text": "", **unpack_json(row["body"])})) for row in states]
     last, entry = states[-1], entries[-1][1]
     last_version = latest if last["last_version"] is None else last["last_version"]
     state = "gone" if last["last_version"] is not None else "sealed" if entry.restricted else "standing"
     return {
-        "entry": entry,
+        "entry": replace(entry, routes=routes) if routes else entry,
         "first_version": states[0]["first_version"],
         "last_version": last_version,
         "first_seen_at": when(seen[states[0]["first_version"]]["first_seen_at"]),

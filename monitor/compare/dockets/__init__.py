@@ -1,6 +1,7 @@
 """Two states of a docket: which entry is which, what changed, what stands after a window was seen, what lies ahead."""
 
 from monitor.compare.dockets.calendar import Calendar, ahead
+from monitor.compare.dockets.gaps import number_gaps
 from monitor.compare.dockets.judging import compare_dockets, gone_before
 from monitor.compare.dockets.matching import Pairing, pair_entries
 from monitor.compare.dockets.merging import Merged, entry_key, merge, merge_dockets
@@ -19,6 +20,7 @@ __all__ = [
     "gone_before",
     "merge",
     "merge_dockets",
+    "number_gaps",
     "pair_entries",
     "signals",
 ]

@@ -24,7 +24,7 @@ def gap_findings(before: Docket, after: Docket, new: Sequence[Entry]) -> Iterato
         return
     highest = max(known)
     come = {number_of(e) for e in new} - {0}
-    opened = [gap for gap in gaps([highest, *(n for n in come if n > highest)]) if gap[1] - gap[0] < WIDEST]
+    opened = [gap for gap in number_gaps([highest, *(n for n in come if n > highest)]) if gap[1] - gap[0] < WIDEST]
     if opened:
         words = ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in opened)
         yield Finding("gap-opened", "", words, Weight.MINOR, "numbers passed over", "entries")
@@ -35,6 +35,6 @@ def gap_findings(before: Docket, after: Docket, new: Sequence[Entry]) -> Iterato
             )
 
 
-def gaps(numbers: Iterable[int]) -> list[tuple[int, int]]:
+def number_gaps(numbers: Iterable[int]) -> list[tuple[int, int]]:
     """(first, last) of each run of numbers that is missing between the given ones."""
     return [(low + 1, high - 1) for low, high in pairwise(sorted(set(numbers))) if high - low > 1]

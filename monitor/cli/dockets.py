@@ -1,0 +1,116 @@
+"""The command that shows a docket: what lies ahead, the numbers never seen, and every entry ever seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import click
+
+from monitor.cli.docket_text import docket_head
+from monitor.cli.opening import Desk, ago, item_of, json_option, line, out, print_json
+from monitor.compare.dockets import ahead, number_gaps
+from monitor.errors import BadInput
+from monitor.render.clean import clean_text
+from storage import Archive
+from storage.records import Docket, Entry, Hearing, Item, Kind, Version
+
+MOST_AHEAD = 12
+MOST_GAPS = 12
+
+
+@click.command()
+@click.argument("page")
+@click.option("--limit", default=0, help="Only so many of the latest entries.")
+@json_option
+@click.pass_obj
+def docket(desk: Desk, page: str, limit: int, as_json: bool) -> None:
+    """A docket: hearings ahead, and every entry ever seen with what was edited, sealed or is gone."""
+    with desk.reading() as archive:
+        item = item_of(archive, page)
+        if item.kind is not Kind.DOCKET:
+            raise BadInput(f"{item.source.slug} is no docket. `nightdesk show {item.source.slug}` shows what it says")
+        rows = archive.entries_seen(item.id)
+        version = archive.version(item.id, -1)
+        siblings = family_of(archive, item)
+    standing = docket_of(version)
+    coming = ahead(standing, today(desk.config.nightdesk.zone)) if standing is not None else ()
+    rows = rows[-limit:] if limit else rows
+    if as_json:
+        print_json({"item": item, "hearings": coming, "entries": rows})
+        return
+    print_head(standing, rows, siblings)
+    print_ahead(coming)
+    several = len({route for row in rows for route in row["entry"].routes}) > 1
+    for row in rows:
+        print_entry(row, several)
+
+
+def docket_of(version: Version | None) -> Docket | None:
+    return version.reading.docket if version is not None and version.reading is not None else None
+
+
+def today(zone: str) -> str:
+    return datetime.now(UTC).astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def family_of(archive: Archive, item: Item) -> list[Item]:
+    """The other dockets of the same story."""
+    name = item.source.options.get("family")
+    if not name:
+        return []
+    listed = archive.items(kind=Kind.DOCKET, limit=10_000)
+    return [other for other in listed if other.id != item.id and other.source.options.get("family") == name]
+
+
+def print_head(docket: Docket | None, rows: list[dict[str, Any]], siblings: list[Item]) -> None:
+    if docket is not None:
+        print(clean_text("\n".join(docket_head(docket))))
+    missing = gaps([row["entry"] for row in rows])
+    if missing:
+        more = f" and {len(missing) - MOST_GAPS} more" if len(missing) > MOST_GAPS else ""
+        print(f"numbers never seen: {', '.join(missing[:MOST_GAPS])}{more}")
+    for other in siblings:
+        out.print(f"same story: {other.source.slug}  {line(other.title or other.url, 120)}", markup=False)
+
+
+def gaps(entries: Iterable[Entry]) -> list[str]:
+    numbers = (int(e.number) for e in entries if e.number and e.number.isascii() and e.number.isdigit())
+    return [str(first) if first == last else f"{first}–{last}" for first, last in number_gaps(numbers)]
+
+
+def print_ahead(coming: tuple[Hearing, ...]) -> None:
+    for text in ahead_lines(coming[:MOST_AHEAD]):
+        out.print(text, markup=False)
+    if len(coming) > MOST_AHEAD:
+        print(f"and {len(coming) - MOST_AHEAD} more ahead")
+
+
+def ahead_lines(coming: Iterable[Hearing]) -> Iterator[str]:
+    """`ahead  2026-04-23 10:30  Status Hearing (America/New_York), entry 84 · 2026-04-22, was 2026-04-20 09:00`"""
+    for hearing in coming:
+        zone = f" ({hearing.zone})" if hearing.zone and "T" in hearing.when else ""
+        what = f"due: {hearing.what}" if hearing.kind == "deadline" else hearing.what
+        was = f", was {hearing.was.replace('T', ' ')}" if hearing.was else ""
+        mark = "CANCELLED " if hearing.cancelled else ""
+        yield line(f"ahead  {hearing.when.replace('T', ' '):<16}  {mark}{what}{zone}, entry {hearing.entry}{was}", 300)
+
+
+def print_entry(row: dict[str, Any], several: bool = False) -> None:
+    entry: Entry = row["entry"]
+    mark = {"gone": "[red]gone[/]  ", "sealed": "[red]sealed[/]"}.get(row["state"], "      ")
+    edited = " [yellow](edited)[/]" if len(row.get("history", ())) > 1 else ""
+    out.print(f"{entry.number or '–':>5}  {entry.date_filed or '':<10}  {mark}{edited} ", end="")
+    out.print(line(entry.text or entry.short or "", 600), style="dim" if row["state"] == "gone" else "", markup=False)
+    shown = f", by {', '.join(hosts(entry.routes))}" if several and entry.routes else ""
+    out.print(f"       seen {ago(row['first_seen_at'])}{shown}", style="dim", markup=False)
+
+
+def hosts(routes: Iterable[str]) -> list[str]:
+    return [line(urlsplit(route).netloc or route, 60) for route in routes]
+
+
+COMMANDS = [docket]
