@@ -47,7 +47,10 @@ def test_slack_takes_the_message_however_long_the_addresses_are(fields):
     assert len(payload["blocks"][0]["text"]["text"]) <= HEADER
 
 
-@given(st.text(st.sampled_from("<>&ab \n"), max_size=300).map(lambda text: text * 20) | st.integers(0, 9).map(lambda n: "a" * n + "&" * 2000))
+@given(
+    st.text(st.sampled_from("<>&ab \n"), max_size=300).map(lambda text: text * 20)
+    | st.integers(0, 9).map(lambda n: "a" * n + "&" * 2000)
+)
 def test_slack_text_is_never_cut_inside_of_an_escape(text):
     shown = chat_of(telling=(CHANGE.telling[0].__class__("edited", (Span("ins", text * 3),)),))
     bare = re.sub(r"&(?:amp|lt|gt);", "", re.sub(r"<https?://[^>|]*\|[^>|]*>", "", shown))
@@ -219,7 +222,9 @@ class Screen(io.StringIO):
         return self.tty
 
 
-@pytest.mark.parametrize(("tty", "no_color", "coloured"), [(True, False, True), (True, True, False), (False, False, False)])
+@pytest.mark.parametrize(
+    ("tty", "no_color", "coloured"), [(True, False, True), (True, True, False), (False, False, False)]
+)
 def test_a_terminal_shows_colour_where_it_can_and_may(monkeypatch, tty, no_color, coloured):
     monkeypatch.delenv("NO_COLOR", raising=False)
     if no_color:
