@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from monitor.web import words
 from monitor.web.access import InRoom, conditional
 from monitor.web.asked import Asked, asked
+from monitor.web.kept import Same
 from monitor.web.room import Room
 from monitor.web.telling import telling
 from storage.records import Change, Span, StoredChange
@@ -30,16 +31,30 @@ _TAGS = {"ins": ("<ins>", "</ins>"), "del": ("<del>", "</del>"), "same": ("", ""
 @router.get("/feeds/changes.atom")
 def atom(request: Request, room: InRoom) -> Response:
     question, changes = _asked(request, room)
-    content = atom_feed(changes, title(question), room, question)
+    content = room.feeds.get(
+        _mark("atom", question, changes), lambda: atom_feed(changes, title(question), room, question)
+    )
     return conditional(request, content, "application/atom+xml; charset=utf-8", updated(changes))
 
 
 @router.get("/feeds/changes.json")
 def json_feed(request: Request, room: InRoom) -> Response:
     question, changes = _asked(request, room)
-    feed = json_feed_of(changes, title(question), room, question)
-    content = json.dumps(feed, ensure_ascii=False).encode()
+    content = room.feeds.get(
+        _mark("json", question, changes),
+        lambda: json.dumps(json_feed_of(changes, title(question), room, question), ensure_ascii=False).encode(),
+    )
     return conditional(request, content, "application/feed+json", updated(changes))
+
+
+def _mark(form: str, question: Asked, changes: Sequence[StoredChange]) -> Hashable:
+    """What a feed says depends on nothing else, so it is written once for all who follow it."""
+    return (form, question, tuple(_told_of(stored) for stored in changes))
+
+
+def _told_of(stored: StoredChange) -> Hashable:
+    item, source = stored.item, stored.item.source
+    return (stored.id, Same(stored.change), item.title, item.url, source.name, source.slug, source.tags)
 
 
 def _asked(request: Request, room: Room) -> tuple[Asked, Sequence[StoredChange]]:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from monitor.errors import BadInput, UnknownName
 from monitor.web import words
-from monitor.web.kept import Kept, Standing
+from monitor.web.kept import Kept, Same, Standing
 from monitor.web.settings import Settings
 from monitor.web.telling import Card, marked
 from storage import Archive, ArchiveError
@@ -39,6 +39,7 @@ class Room:
         self.redlines = Kept(64)
         self.facets = Kept(64)
         self.cards = Kept(600)
+        self.feeds = Kept(32)
         self.states = Standing(lambda: (archive.sources(), {host.host: host for host in archive.hosts()}))
         self._templates = _templates(settings, {name: tag for name, (_, _, tag) in self.statics.items()})
 
@@ -66,7 +67,7 @@ class Room:
         """A change's card; drawn once as long as nothing in it reads otherwise."""
         stored = card.stored
         item = stored.item
-        key = (stored.id, stored.verdict, stored.change, item.title, item.source.name, card.fresh, level)
+        key = (stored.id, stored.verdict, Same(stored.change), item.title, item.source.name, card.fresh, level)
         ago = times["ago"](stored.noted_at)
         parts = self._templates.get_template("parts.html")
         return self.cards.get((*key, ago), lambda: Markup(parts.make_module(times).card(card, level)))  # type: ignore[attr-defined]  # noqa: S704
@@ -133,6 +134,7 @@ def _templates(settings: Settings, tags: dict[str, str]) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("monitor.web", "templates"),
         autoescape=True,
+        auto_reload=False,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

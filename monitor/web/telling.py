@@ -59,7 +59,6 @@ class Card:
     """One change as the wire shows it."""
 
     stored: StoredChange
-    telling: Telling
     fresh: bool
     """Came after the reader's last look."""
 
@@ -68,10 +67,14 @@ class Card:
         return self.stored.item.kind is Kind.DOCKET
 
     @property
-    def said(self) -> str:
-        """What the outlet says of it, unless a line shows that already."""
+    def telling(self) -> Telling:
+        """Made anew each time: ask once, and only where the card is drawn."""
+        return telling(self.stored.change, self.stored.item.title)
+
+    def said_beside(self, told: Telling) -> str:
+        """What the outlet says of it, unless a line of what is told shows that already."""
         claims = self.stored.change.claims
-        shown = [one_line(_text(line.spans)) for line in self.telling.lines]
+        shown = [one_line(_text(line.spans)) for line in told.lines]
         if claims and any(one_line(claims[0], _CHANGED).rstrip("…") in text for text in shown):
             return ""
         return disclosure(self.stored.change)
@@ -83,10 +86,7 @@ def _text(spans: Iterable[Span]) -> str:
 
 def cards(changes: Sequence[StoredChange], seen: int | None = None) -> list[Card]:
     """`seen` is the last change the reader has seen; None = nothing is marked."""
-    return [
-        Card(stored, telling(stored.change, stored.item.title), seen is not None and stored.seq > seen)
-        for stored in changes
-    ]
+    return [Card(stored, seen is not None and stored.seq > seen) for stored in changes]
 
 
 def trim(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from storage.archive import ArchiveError
@@ -19,6 +20,8 @@ from storage.sqlite.rows import day_of, micros, pack_json, unpack_json, when
 WEIGHTS = (Weight.MINOR, Weight.SUBSTANTIVE, Weight.MAJOR)
 COUNTED = 2_000
 """A filter that no tally answers counts facets over at most so many of the newest changes that fit."""
+_SMALL = 20_000
+"""A judgement of at most so many packed bytes is kept in memory for the next reader."""
 
 SELECT = f"""
 SELECT c.n AS seq, c.id AS change_id, c.before, c.after, c.noted_at, c.verdict, c.body, {items.COLUMNS}
@@ -188,6 +191,12 @@ def plain(change: Change) -> dict[str, Any]:
 
 
 def change_of(body: bytes) -> Change:
+    """The stored judgement. The same small bytes give the same object: pages show the newest changes again and again."""
+    return _small_change(body) if len(body) <= _SMALL else change_from_plain(unpack_json(body))
+
+
+@lru_cache(maxsize=1024)
+def _small_change(body: bytes) -> Change:
     return change_from_plain(unpack_json(body))
 
 
