@@ -98,5 +98,6 @@ def reason_words(reason: str) -> str:
     kind, _, place = rule.partition(" ")
     if kind not in FINDING_WORDS:
         return says or rule
-    named = (f"{finding_words(kind)} {place}".strip(), says.replace("-", " "))
+    says = "" if kind.endswith(f"-{says}") else says.replace("-", " ")  # `entry sealed 2, sealed` says it twice
+    named = (f"{finding_words(kind)} {place}".strip(), says)
     return ", ".join(word for word in named if word)

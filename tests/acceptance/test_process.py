@@ -10,17 +10,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from email import message_from_bytes
-from email.message import Message
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from monitor.demo import Newsroom
 from storage import open_archive
 from storage.archive import ArchiveError
 from storage.records import ChangeFilter
+from tests.acceptance.inbox import Inbox, free_port, listening
 
 SETTINGS = """
 [nightdesk]
@@ -55,26 +53,6 @@ channels = ["mail"]
 PATIENCE_S = 40
 
 
-class Sink:
-    """Keeps every mail; refuses while `closed`."""
-
-    def __init__(self) -> None:
-        self.mails: list[Message] = []
-        self.closed = threading.Event()
-
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
-        if self.closed.is_set():
-            return "451 come back later"
-        self.mails.append(message_from_bytes(envelope.content))  # type: ignore[attr-defined]
-        return "250 kept"
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 def until(true: Callable[[], bool], what: str) -> None:
     """Wait for a condition, not for a time."""
     end = time.monotonic() + PATIENCE_S
@@ -84,12 +62,9 @@ def until(true: Callable[[], bool], what: str) -> None:
 
 
 @pytest.fixture
-def sink() -> Iterator[tuple[Sink, int]]:
-    kept = Sink()
-    controller = Controller(kept, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    yield kept, controller.port
-    controller.stop()
+def sink() -> Iterator[tuple[Inbox, int]]:
+    with listening() as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -143,7 +118,7 @@ class Nightdesk:
 
 
 @pytest.fixture
-def nightdesk(tmp_path: Path, newsroom: Newsroom, sink: tuple[Sink, int]) -> Iterator[Nightdesk]:
+def nightdesk(tmp_path: Path, newsroom: Newsroom, sink: tuple[Inbox, int]) -> Iterator[Nightdesk]:
     desk = Nightdesk(tmp_path, newsroom, sink[1])
     yield desk
     if desk.running is not None and desk.running.poll() is None:
@@ -151,7 +126,7 @@ def nightdesk(tmp_path: Path, newsroom: Newsroom, sink: tuple[Sink, int]) -> Ite
 
 
 def test_an_edit_reaches_the_inbox_through_a_kill(
-    nightdesk: Nightdesk, newsroom: Newsroom, sink: tuple[Sink, int]
+    nightdesk: Nightdesk, newsroom: Newsroom, sink: tuple[Inbox, int]
 ) -> None:
     kept, _ = sink
     nightdesk.start()
