@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor import discover, verdict
@@ -27,6 +27,8 @@ from monitor.workers import WorkerDied, Workers
 from storage import Archive
 from storage.records import Capture, Kind, Outcome, Page, Reading, Visit
 
+LONGEST_DELAY = timedelta(hours=1)
+"""The most that a robots.txt's Crawl-delay is obeyed."""
 DISCOVERS = (Kind.FEED, Kind.SECTION)
 
 
@@ -46,10 +48,40 @@ class Line:
     def __init__(self, archive: Archive, tools: Tools) -> None:
         self.archive = archive
         self.tools = tools
+        self.pace = 1.0
+        """Stretches all waits, so that the budget of looks is kept; see revisit.repaced."""
 
     def fetch(self, page: Page) -> Fetched:
         """One polite conditional request, within the visit's deadline."""
-        return self.tools.fetcher.fetch(ask_for(page, self.tools.config))
+        ask = ask_for(page, self.tools.config)
+        if ask.robots == "advise":
+            self.note_robots(page, ask)
+        return self.tools.fetcher.fetch(ask)
+
+    def note_robots(self, page: Page, ask: Ask) -> None:
+        """What robots.txt says of a page that a person named: kept to be shown, not obeyed."""
+        known = self.tools.fetcher.robots.known(ask.url, ask.user_agent or self.tools.fetcher.settings.user_agent)
+        said = known.reason if known is not None and not known.allowed else ""
+        if known is not None and (self.archive.setting(robots_key(page.id)) or "") != said:
+            self.archive.put_setting(robots_key(page.id), said)
+
+    def asked_robots(self, page: Page) -> bool:
+        """Ask for the host's robots.txt if the page needs it and it is not known; whether a request was made."""
+        ask, robots = ask_for(page, self.tools.config), self.tools.fetcher.robots
+        agent = ask.user_agent or self.tools.fetcher.settings.user_agent
+        if ask.robots == "ignore" or robots.known(ask.url, agent) is not None:
+            return False
+        robots.verdict(ask.url, agent)
+        return True
+
+    def gap_of(self, page: Page, gap: timedelta) -> timedelta:
+        """The host's gap, or its robots.txt's Crawl-delay where that is longer and known; an hour at most."""
+        if robots_of(page) == "ignore":
+            return gap
+        agent = page.source.options.get("user_agent") or self.tools.fetcher.settings.user_agent
+        known = self.tools.fetcher.robots.known(address_of(page), agent)
+        delay = known.crawl_delay if known is not None and known.crawl_delay else 0.0
+        return max(gap, min(timedelta(seconds=delay), LONGEST_DELAY))
 
     def visit(self, page: Page, fetched: Fetched | None = None) -> Visit:
         """The whole way of one page; `fetched` where another page of the turn asked for the same address."""
@@ -58,7 +90,7 @@ class Line:
 
     def answer(self, page: Page, fetched: Fetched, now: datetime) -> Visit:
         """From what came back to what is recorded."""
-        plan = verdict.Planner(page, self.tools.config, now)
+        plan = verdict.Planner(page, self.tools.config, now, self.pace)
         match fetched:
             case FetchError():
                 return self.trouble(plan, fetched)
@@ -85,6 +117,11 @@ class Line:
     # ------------------------------------------------------------ something came
 
     def received(self, plan: verdict.Planner, response: Response) -> Visit:
+        visit = self.judge(plan, response)
+        good = visit.outcome in (Outcome.FIRST, Outcome.UNCHANGED, Outcome.CHANGED)
+        return replace(visit, moved_to=response.moved_to) if good and response.moved_to else visit
+
+    def judge(self, plan: verdict.Planner, response: Response) -> Visit:
         page, capture = plan.page, response.capture
         if not (response.complete or response.document_ended) and page.pending.get("incomplete") != capture.digest:
             return plan.incomplete(capture)
@@ -105,7 +142,7 @@ class Line:
         standing = self.standing(plan.page, self.item_key(plan.page, None))
         if standing.again is None:
             return plan.unchanged(capture)
-        raw, recipe = standing.again, recipe_of(plan.page)
+        raw, recipe = standing.again, recipe_of(plan.page, self.tools.config)
         judged = self.examine(plan.page, raw, recipe, standing)
         return replace(plan.unchanged(capture), technical=judged.technical)
 
@@ -128,7 +165,7 @@ class Line:
 
     def read(self, plan: verdict.Planner, response: Response) -> Visit:
         page, capture = plan.page, response.capture
-        raw, recipe = raw_of(capture, page.kind), recipe_of(page)
+        raw, recipe = raw_of(capture, page.kind), recipe_of(page, self.tools.config)
         try:
             if page.version and not page.pending and page.reader == self.reader_key(page):
                 memory = self.tools.workers.call(locate, raw, recipe, page.memory, deadline_s=self.deadline_s)
@@ -137,7 +174,7 @@ class Line:
             judged, key = self.judged(plan, raw, recipe)
         except WorkerDied as problem:
             return plan.unreadable(capture, str(problem))
-        return plan.judged(capture, response.moved_to, judged, key)
+        return plan.judged(capture, judged, key)
 
     def judged(self, plan: verdict.Planner, raw: Raw, recipe: Recipe) -> tuple[Judged, str]:
         """Read and compare with what stands; a double (AMP, mobile) of a known article joins that article's item."""
@@ -187,7 +224,7 @@ class Line:
         )
 
     def reader_key(self, page: Page) -> str:
-        recipe = recipe_of(page)
+        recipe = recipe_of(page, self.tools.config)
         return f"{reader_of(page.kind, recipe.form)}|{recipe.digest}"
 
     def item_key(self, page: Page, reading: Reading | None) -> str:
@@ -205,16 +242,37 @@ def ask_for(page: Page, config: Config) -> Ask:
     """The request that a visit makes; without conditions where entries that were missing must be looked for again."""
     options: Mapping[str, Any] = page.source.options
     asked_whole = bool(page.pending.get("gone"))
+    url = address_of(page)
     return Ask(
-        url=page.url,
+        url=url,
         etag=None if asked_whole else page.etag,
         last_modified=None if asked_whole else page.last_modified,
         kind=page.kind,
         user_agent=options.get("user_agent"),
         max_body=max_body(page.kind, config),
         deadline=config.nightdesk.deadline,
-        headers=config.request_headers(page.source, page.url),
+        headers=config.request_headers(page.source, url),
+        usual=page.memory.page.get(verdict.USUAL, {}),
+        robots=robots_of(page),
+        render=bool(options.get("render")) and page.kind not in DISCOVERS,
+        wait_for=", ".join(options.get("wait_for", ())),
     )
+
+
+def robots_key(page_id: str) -> str:
+    """Where the archive keeps what robots.txt says of a page that is visited all the same."""
+    return f"robots {page_id}"
+
+
+def address_of(page: Page) -> str:
+    """Where the page is asked for: where it moved to for good, or its own address."""
+    return page.moved_to or page.url
+
+
+def robots_of(page: Page) -> str:
+    """A discovered page obeys robots.txt unless its source says `ignore`; for one that a person named it is advice."""
+    said = str(page.source.options.get("robots", "advise"))
+    return "obey" if page.discovered and said == "advise" else said
 
 
 def max_body(kind: Kind, config: Config) -> int:
@@ -222,8 +280,9 @@ def max_body(kind: Kind, config: Config) -> int:
     return int(desk.max_docket_body if kind is Kind.DOCKET else desk.max_body)
 
 
-def recipe_of(page: Page) -> Recipe:
-    return Recipe.from_options(page.source.options)
+def recipe_of(page: Page, config: Config) -> Recipe:
+    """What the source says of its pages; how much a body may shrink is said once for all."""
+    return Recipe.from_options({"shrink_share": config.nightdesk.shrink_share, **page.source.options})
 
 
 def raw_of(capture: Capture, kind: Kind) -> Raw:

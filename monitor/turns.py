@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.check import Line, Tools
@@ -63,6 +64,8 @@ class Rounds:
         return len(turns)
 
     def start(self, turn: Turn) -> None:
+        if self.spent(turn):
+            return
         if turn.host in self.slow and self.slow_running() >= self.slow_places:
             self.archive.give_back(turn, self.tools.clock() + self.gap_of(turn.host))
             return
@@ -70,6 +73,17 @@ class Rounds:
         with self.lock:
             self.running[future] = turn.host
         future.add_done_callback(self.ended)
+
+    def spent(self, turn: Turn) -> bool:
+        """Whether the host had all the requests that it may get in a day; then it is left alone until the next."""
+        daily = self.tools.config.pace(turn.host).daily
+        if daily is None or turn.asked_today < daily:
+            return False
+        now = self.tools.clock()
+        tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        self.archive.pause_host(turn.host, tomorrow, f"its limit of {daily} requests a day is reached")
+        self.archive.give_back(turn, tomorrow)
+        return True
 
     def slow_running(self) -> int:
         with self.lock:
@@ -86,33 +100,38 @@ class Rounds:
     def take(self, turn: Turn) -> None:
         """Visit the turn's pages, one after the other; with a gap, only one address a turn."""
         started = self.tools.clock()
-        gap = self.gap_of(turn.host)
+        gap = self.line.gap_of(turn.pages[0], self.gap_of(turn.host))
         quiet: list[Visit] = []
         left = list(turn.pages)
         try:
             while left and not self.stopping.is_set() and self.tools.clock() < turn.until - self.lease / 2:
+                if self.line.asked_robots(left[0]) and gap:
+                    break
                 same, left = by_address(left)
-                quiet += self.visit(same, turn)
-                if gap:
+                found, paused = self.visit(same, turn)
+                quiet += found
+                if gap or paused:
                     break
             self.end(turn, quiet, self.tools.clock() + gap)
         except LeaseLost:
             log.warning("another claimer took over %s; its pages stay due", turn.host)
         self.note_pace(turn.host, self.tools.clock() - started)
 
-    def visit(self, pages: list[Page], turn: Turn) -> list[Visit]:
-        """One request for pages of the same address; those with news are recorded at once, the quiet ones returned."""
+    def visit(self, pages: list[Page], turn: Turn) -> tuple[list[Visit], bool]:
+        """One request for pages of the same address; those with news are recorded at once, the quiet ones returned, and
+        whether the host asked for a pause."""
         now = self.tools.clock()
         fetched = self.line.fetch(pages[0])
-        quiet = []
-        for page in pages:
-            visit = self.line.answer(page, fetched, now)
+        quiet, paused = [], False
+        for number, page in enumerate(pages):
+            visit = replace(self.line.answer(page, fetched, now), requests=int(number == 0))
+            paused = paused or visit.host_pause_until is not None
             self.count(page, visit)
             if is_quiet(visit):
                 quiet.append(visit)
             else:
                 self.archive.record(visit, turn)
-        return quiet
+        return quiet, paused
 
     def end(self, turn: Turn, quiet: list[Visit], ready_at: datetime) -> None:
         if not quiet:
@@ -143,7 +162,7 @@ class Rounds:
             log.info("%s: %s: %s", page.source.slug, flags, visit.change.headline or page.url)
         elif visit.outcome is Outcome.FIRST:
             log.info("%s: first reading of %s", page.source.slug, page.url)
-        elif visit.reason:
+        elif visit.reason and visit.outcome is not Outcome.CHANGED:
             log.warning("%s: %s: %s: %s", page.source.slug, visit.outcome.value, page.url, visit.reason)
         else:
             log.debug("%s: %s: %s", page.source.slug, visit.outcome.value, page.url)
@@ -180,7 +199,13 @@ def by_address(pages: list[Page]) -> tuple[list[Page], list[Page]]:
 
 def address(page: Page) -> tuple[object, ...]:
     options = page.source.options
-    return (page.url, page.etag, page.last_modified, options.get("user_agent"), options.get("render", False))
+    return (
+        page.moved_to or page.url,
+        page.etag,
+        page.last_modified,
+        options.get("user_agent"),
+        options.get("render", False),
+    )
 
 
 def is_quiet(visit: Visit) -> bool:

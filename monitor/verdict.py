@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,11 +15,19 @@ from monitor.config import Config
 from monitor.discover import canonical
 from monitor.examine import Judged, Standing
 from monitor.fetch import FetchError
+from monitor.fetch.blocked import title_of, visible_text
 from storage.content import content_digest
 from storage.records import Capture, Change, Fault, Found, Kind, Memory, Outcome, Page, Reading, VersionDraft, Visit
 
 LOOK_AGAIN = timedelta(minutes=5)
 """A suspect, incomplete or unconfirmed look is followed by another after this, or the floor if that is shorter."""
+LONGEST_PAUSE = timedelta(hours=6)
+"""Of a host that answers `too many requests` or `unavailable` again and again without saying for how long."""
+REWORDED = 5
+"""Headlines a front's visit quotes, each in so many characters."""
+HEADLINE = 120
+USUAL = "usual"
+"""Where a page's memory keeps what it usually is: its title and how much text it shows (fetch.Ask.usual)."""
 GONE_LOOKS = 3
 GONE_AFTER = timedelta(hours=1)
 """`gone` is a removal when it was seen at three looks over at least an hour (410 Gone: at two)."""
@@ -45,6 +54,7 @@ class Planner:
     page: Page
     config: Config
     now: datetime
+    pace: float = 1.0
 
     # ------------------------------------------------------------ nothing new
 
@@ -56,7 +66,7 @@ class Planner:
     def located(self, capture: Capture, memory: Memory) -> Visit:
         """Other bytes, but the item's own text stands as it was."""
         visit = self.unchanged(capture)
-        return replace(visit, memory=memory if memory != self.page.memory else None)
+        return replace(visit, memory=self.learnt(memory, None))
 
     def good(self, outcome: Outcome, capture: Capture | None, published_at: str | None = None) -> Visit:
         page = self.page
@@ -87,8 +97,9 @@ class Planner:
             last_visit_at=page.last_visit_at,
             published_at=moment_of(published_at),
             failures=page.failures + 1 if outcome in FAULTS else 0,
-            limits=limits_of(page, self.config),
+            limits=replace(limits_of(page, self.config), pace=self.pace),
             retry_after=retry_after,
+            priority=float(page.source.options.get("priority", 1.0)),
             jitter=jitter(page.id, self.now),
         )
 
@@ -97,10 +108,14 @@ class Planner:
     def trouble(self, error: FetchError) -> Visit:
         visit = self.bad(error.outcome, error.reason, error.capture, error.retry_after)
         if error.host_pause:
-            visit = replace(visit, host_pause_until=self.now + (error.retry_after or LOOK_AGAIN))
+            visit = replace(visit, host_pause_until=self.now + self.host_pause(error))
         if error.outcome is Outcome.GONE:
             visit = replace(visit, pending=self.gone_pending(), next_visit_at=self.gone_again())
         return visit
+
+    def host_pause(self, error: FetchError) -> timedelta:
+        """How long the whole host is left alone: as it asks, else longer with each refusal in a row."""
+        return error.retry_after or min(LOOK_AGAIN * 2 ** min(self.page.failures, 10), LONGEST_PAUSE)
 
     def bad(
         self, outcome: Outcome, reason: str, capture: Capture | None, retry_after: timedelta | None = None
@@ -122,6 +137,7 @@ class Planner:
             etag=page.etag,
             last_modified=page.last_modified,
             digest=page.digest,
+            moved_to="" if page.moved_to and outcome in (Outcome.FAILED, Outcome.GONE) else None,
             faults=faults,
             notices=self.fault_notices(faults),
         )
@@ -190,15 +206,16 @@ class Planner:
     def discovered(self, capture: Capture, found: tuple[Found, ...]) -> Visit:
         if not found:
             return self.unreadable(capture, "no story was found in it")
-        before = set(self.page.memory.page.get("found", ()))
-        now = [f.url for f in found]
-        fresh = [url for url in now if url not in before]
-        outcome = Outcome.UNCHANGED if before and not fresh else Outcome.CHANGED if before else Outcome.FIRST
-        memory = Memory({**self.page.memory.page, "found": sorted(before & set(now) | set(fresh))}, {})
+        known = self.page.memory.page.get("found", {})
+        before: dict[str, str] = dict(known) if isinstance(known, dict) else dict.fromkeys(known, "")
+        now = {one.url: one.title for one in found}
+        said = front_words(before, now)
+        outcome = Outcome.FIRST if not before else Outcome.CHANGED if said else Outcome.UNCHANGED
+        memory = Memory({**self.page.memory.page, "found": now}, {}) if now != before else None
         visit = self.good(outcome, capture)
-        return replace(visit, found=found, memory=memory if fresh or before - set(now) else None)
+        return replace(visit, found=found, memory=memory, reason=said if before else "")
 
-    def judged(self, capture: Capture, moved_to: str | None, judged: Judged, key: str) -> Visit:
+    def judged(self, capture: Capture, judged: Judged, key: str) -> Visit:
         """What the examination came to."""
         if judged.outcome is Outcome.UNREADABLE:
             return replace(self.unreadable(capture, judged.reason), technical=judged.technical)
@@ -212,12 +229,20 @@ class Planner:
             technical=judged.technical,
             noise=judged.noise,
             pending=judged.pending,
-            moved_to=moved_to,
             item_key=key,
-            memory=judged.memory if judged.memory != self.page.memory else None,
+            memory=self.learnt(judged.memory, capture if judged.reading is not None else None),
         )
         visit = self.to_be_confirmed(visit) if judged.pending else visit
         return self.with_version(visit, judged) if judged.reading is not None else visit
+
+    def learnt(self, memory: Memory, capture: Capture | None) -> Memory | None:
+        """The reader's memory with what the page usually is, from `capture` if it is a new state; None if all that is
+        known already."""
+        known = self.page.memory.page.get(USUAL)
+        usual = known if capture is None else usual_of(capture)
+        page = {**memory.page, USUAL: usual} if usual else memory.page
+        kept = Memory(page, memory.site)
+        return kept if kept != self.page.memory else None
 
     def to_be_confirmed(self, visit: Visit) -> Visit:
         """The next look comes soon and reads in full, also if the same bytes come again."""
@@ -281,7 +306,31 @@ def limits_of(page: Page, config: Config) -> revisit.Limits:
         ceiling=timedelta(seconds=float(ceiling)) if ceiling is not None else desk.ceiling,
         budget_per_day=desk.budget,
         zone=options.get("zone") or desk.zone,
+        stop_after=stop_after(page),
     )
+
+
+def usual_of(capture: Capture) -> dict[str, Any]:
+    """What fetch.blocked compares later answers with."""
+    return {"title": title_of(capture.payload), "length": len(visible_text(capture.payload))}
+
+
+def front_words(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """What a front shows otherwise than before: new stories, and headlines that it words anew. Empty if neither."""
+    fresh = sum(url not in before for url in now)
+    reworded = [
+        (before[url], title) for url, title in now.items() if before.get(url) and title and before[url] != title
+    ]
+    said = [f"{fresh} new {'story' if fresh == 1 else 'stories'}"] if fresh else []
+    said += [f"“{was[:HEADLINE]}” now reads “{title[:HEADLINE]}”" for was, title in reworded[:REWORDED]]
+    said += [f"{len(reworded) - REWORDED} more headlines changed"] if len(reworded) > REWORDED else []
+    return "; ".join(said)
+
+
+def stop_after(page: Page) -> timedelta | None:
+    """At what age an article that its front shows no more is left alone; a page that a person named never is."""
+    days = page.source.options.get("stop_after_days")
+    return timedelta(days=float(days)) if days and page.discovered and page.position is None else None
 
 
 def moment_of(stated: str | None) -> datetime | None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import click
 
 from monitor import revisit
+from monitor.check import robots_key
 from monitor.cli.looking import fetch_once, guess_kind, is_address, load, look
 from monitor.cli.opening import Desk, ago, counted, json_option, line, local, out, print_json, soon
 from monitor.cli.reading import reading_text
@@ -172,6 +173,7 @@ def why(desk: Desk, page: str) -> None:
     with desk.reading() as archive:
         found = archive.page(page)
         visits = archive.visits(found.id, 5) if found is not None else []
+        robots = archive.setting(robots_key(found.id)) if found is not None else None
     if found is None:
         raise UnknownName(f"there is no page {page!r}; see: nightdesk sources")
     limits = limits_of(found, desk.config)
@@ -179,6 +181,10 @@ def why(desk: Desk, page: str) -> None:
         found.revisit, kind=found.kind, now=utc_now(), next_visit_at=found.next_visit_at, limits=limits
     ):
         out.print(row, markup=False)
+    if found.moved_to:
+        out.print(f"It moved for good to {line(found.moved_to)}, which is what is asked for.", markup=False)
+    if robots:
+        out.print(f'Looked at though {line(robots)}; set robots = "obey" to leave it alone.', markup=False)
     for visit in visits:
         out.print(f"  {ago(visit.at)}: {visit.outcome.value} {line(visit.reason)}", style="dim", markup=False)
 

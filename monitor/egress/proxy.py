@@ -23,14 +23,14 @@ _OWN = (b"proxy-connection", b"connection", b"keep-alive", b"proxy-authorization
 
 
 class GuardProxy:
-    """Listens on a free port of 127.0.0.1 for as long as the context lasts. `refused` holds the guard's reasons,
-    `failed` the operating system's, in order."""
+    """Listens on a free port of 127.0.0.1 for as long as the context lasts. `refused` holds host and the guard's
+    reason, `failed` host and the operating system's error, in order."""
 
     def __init__(self, guard: Guard, refusal: Callable[[str], str | None] | None = None) -> None:
         self._guard = guard
         self._refusal = refusal
-        self.refused: list[str] = []
-        self.failed: list[OSError] = []
+        self.refused: list[tuple[str, str]] = []
+        self.failed: list[tuple[str, OSError]] = []
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -99,9 +99,9 @@ class GuardProxy:
                 raise Refused(f"{target.url} is not fetched: {reason}")
             return self._guard.connect(target.host, target.port, CONNECT_S)
         except Refused as refused:
-            self.refused.append(str(refused))
+            self.refused.append((target.host, str(refused)))
         except OSError as error:
-            self.failed.append(error)
+            self.failed.append((target.host, error))
         return None
 
     def _note(self, sock: socket.socket) -> None:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from storage.records import Capture, Kind, Outcome
+
+PAGES = (200, 203)
+"""Statuses of a page."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,11 @@ class Ask:
     usual: Mapping[str, Any] = field(default_factory=dict)
     """What the page used to be: `length` (visible characters) and `title`; empty if not known."""
     robots: str = "ignore"
-    """`obey` asks robots.txt first and does not fetch what it forbids."""
+    """`obey` asks robots.txt first and does not fetch what it forbids; `advise` and `ignore` fetch."""
+    render: bool = False
+    """Let a browser make the page."""
+    wait_for: str = ""
+    """A CSS selector that must be there before a rendered page is taken."""
     truncate: bool = False
     """A body beyond `max_body` is cut there instead of refused, and walls are not looked for (robots.txt)."""
 

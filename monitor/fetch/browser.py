@@ -12,6 +12,7 @@ import ctypes
 import json
 import signal
 import sys
+import time
 from typing import Any
 
 from playwright.sync_api import Error, Page, Response, TimeoutError, sync_playwright
@@ -33,6 +34,8 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 VIEWPORT = {"width": 1280, "height": 1600}
+SHARE = 0.75
+"""Of the visit's time that is the page's; the rest is for starting, and for saying what was wrong."""
 QUIET_MS = 1500
 """How long scripts get to fall quiet once the page is loaded."""
 PR_SET_PDEATHSIG = 1
@@ -52,7 +55,11 @@ def main() -> None:
 
 
 def browse(order: dict[str, Any]) -> dict[str, Any]:
-    limit_ms = max(order["seconds"] * 1000 * 0.9, 500)
+    ends = time.monotonic() + max(order["seconds"] * SHARE, 0.5)
+
+    def left_ms() -> float:
+        return max((ends - time.monotonic()) * 1000, 1)
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=order["chromium"],
@@ -60,7 +67,7 @@ def browse(order: dict[str, Any]) -> dict[str, Any]:
             chromium_sandbox=False,
             proxy={"server": order["proxy"], "bypass": "<-loopback>"},
             args=list(FLAGS),
-            timeout=limit_ms,
+            timeout=left_ms(),
         )
         context = browser.new_context(
             user_agent=order["user_agent"],
@@ -69,13 +76,15 @@ def browse(order: dict[str, Any]) -> dict[str, Any]:
             service_workers="block",
             permissions=[],
         )
-        context.set_default_timeout(limit_ms)
+        context.set_default_timeout(left_ms())
         page = context.new_page()
         page.on("dialog", lambda dialog: dialog.dismiss())
-        response = page.goto(order["url"], wait_until="load", timeout=limit_ms)
+        response = page.goto(order["url"], wait_until="load", timeout=left_ms())
         if response is None:
             return {"trouble": "the browser got no answer", "cls": "browser"}
-        settle(page, order["wait_for"], limit_ms)
+        settle(page, order["wait_for"], left_ms())
+        if not page.url.startswith(("http://", "https://")):
+            return {"trouble": "the page leads to an address that cannot be shown", "cls": "browser"}
         answer = shown(page, response)
         browser.close()
     return answer

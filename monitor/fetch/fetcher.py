@@ -2,6 +2,7 @@
 
 fetch(ask)
     robots      → forbidden                                   blocked
+    render      → a browser makes the page, see rendered.py
     hop by hop  → address judged, connection guarded          failed (guard, dns, refused, reset, tls, timeout …)
     304         → NotModified
     status      → gone, blocked, failed; with Retry-After
@@ -16,34 +17,30 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import httpx
 
 from monitor.egress import Deadline, FetchSettings, Guard, TooMuchError, transport
 from monitor.errors import Refused
 from monitor.fetch import trouble
-from monitor.fetch.ask import Ask, Fetched, FetchError, NotModified, Response, Stopped, stop
+from monitor.fetch.ask import PAGES, Ask, Fetched, FetchError, NotModified, Response, Stopped, stop, utc_now
 from monitor.fetch.blocked import blocked
 from monitor.fetch.charset import sniff
 from monitor.fetch.endings import document_ended
 from monitor.fetch.headers import Pairs
 from monitor.fetch.inflate import TooBig, Undecodable, inflate
 from monitor.fetch.journey import Journey
+from monitor.fetch.rendered import Renderer
 from monitor.fetch.robots import Robots
 from storage.records import Capture, Outcome
 
 REDIRECTS = (301, 302, 303, 307, 308)
-PAGES = (200, 203)
 SMALL = 16_384
 """A redirect's body up to this is read, to keep the connection."""
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
 """httpx writes whole addresses at INFO; some of them are secrets."""
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Fetcher:
@@ -53,12 +50,15 @@ class Fetcher:
         self.settings = settings
         self.clock = clock
         self._transport = transport(guard)
+        self._renderer = Renderer(guard, settings, clock)
         self.robots = Robots(self.fetch, clock)
 
     def fetch(self, ask: Ask) -> Fetched:
         """What came of it; never raises for anything that the world does."""
         if ask.robots == "obey" and (forbidden := self._forbidden(ask)) is not None:
             return forbidden
+        if ask.render:
+            return self._renderer.fetch(ask)
         with Deadline(ask.deadline.total_seconds()) as deadline:
             try:
                 return self._travel(ask, deadline)

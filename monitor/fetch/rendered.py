@@ -1,6 +1,6 @@
 """Pages as a browser shows them: `render = true` on a source.
 
-    Renderer.fetch(ask, wait_for)
+    Renderer.fetch(ask)
         → a process of its own (monitor/fetch/browser.py): Chromium through Playwright, killed with all its children at
           the visit's deadline
         → all of Chromium's traffic, loopback too, through a proxy on loopback that connects by the guard alone
@@ -19,22 +19,30 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 from typing import Any
+from urllib.parse import urlsplit
 
 from monitor.egress import FetchSettings, Guard
 from monitor.egress.proxy import GuardProxy
 from monitor.fetch import trouble
-from monitor.fetch.ask import Ask, Fetched, FetchError, Response, Stopped, stop
+from monitor.fetch.ask import PAGES, Ask, Fetched, FetchError, Response, Stopped, stop, utc_now
 from monitor.fetch.blocked import blocked
-from monitor.fetch.fetcher import PAGES, utc_now
 from monitor.fetch.journey import PERMANENT, Journey
 from storage.records import Capture, Hop, Outcome
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+BROWSERS_OWN = (
+    "update.googleapis.com", "optimizationguide-pa.googleapis.com", "content-autofill.googleapis.com",
+    "safebrowsing.googleapis.com", "clients2.google.com", "android.clients.google.com", "gvt1.com",
+)  # fmt: skip
+"""Hosts that Chromium reports to or updates itself from."""
+AT_ONCE = 2
+"""Browsers at one time; each takes some 300 MB."""
 MOST_ANSWER = 64 * 1024 * 1024
 """Bytes that the browser's process may hand back: document and screenshot together."""
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "TZ", "HOME", "TMPDIR", "PYTHONPATH", "FONTCONFIG_PATH", "XDG_RUNTIME_DIR")
@@ -60,29 +68,44 @@ class Renderer:
         self.guard = guard
         self.settings = settings
         self.clock = clock
+        self._places = threading.BoundedSemaphore(AT_ONCE)
 
-    def fetch(self, ask: Ask, wait_for: str | None = None) -> Fetched:
-        """The rendered page, or why there is none. `wait_for` is a CSS selector that must be there first. There is no
-        `not modified`: a page made by scripts cannot say so."""
+    def fetch(self, ask: Ask) -> Fetched:
+        """The rendered page, or why there is none. There is no `not modified`: a page made by scripts cannot say so."""
+        if not self._places.acquire(timeout=ask.deadline.total_seconds()):
+            return FetchError(Outcome.FAILED, "no browser was free in time", "browser")
+        try:
+            return self._fetch(ask)
+        finally:
+            self._places.release()
+
+    def _fetch(self, ask: Ask) -> Fetched:
         started = time.perf_counter()
         try:
             journey = Journey(ask, self.settings)
             if (lack := missing()) is not None:
                 raise stop(Outcome.FAILED, lack, "browser")
-            with GuardProxy(self.guard, self.settings.refusal) as proxy:
-                answer = self._browse(journey, wait_for, proxy)
+            with GuardProxy(self.guard, self._refusal) as proxy:
+                answer = self._browse(journey, proxy)
             return self._judged(journey, answer, started)
         except Stopped as stopped:
             return stopped.error
 
-    def _browse(self, journey: Journey, wait_for: str | None, proxy: GuardProxy) -> dict[str, Any]:
+    def _refusal(self, url: str) -> str | None:
+        """What is not fetched, and what the browser asks for on its own account."""
+        host = (urlsplit(url).hostname or "").lower()
+        if host.endswith(BROWSERS_OWN):
+            return "the browser asks for it, not the page"
+        return self.settings.refusal(url) if self.settings.refusal is not None else None
+
+    def _browse(self, journey: Journey, proxy: GuardProxy) -> dict[str, Any]:
         ask = journey.ask
         seconds = ask.deadline.total_seconds()
         order = {
             "url": str(journey.url),
             "user_agent": ask.user_agent or self.settings.user_agent,
             "proxy": proxy.url,
-            "wait_for": wait_for or "",
+            "wait_for": ask.wait_for,
             "seconds": seconds,
             "chromium": chromium(),
             "max_body": ask.max_body or self.settings.max_body,
@@ -90,10 +113,11 @@ class Renderer:
         answer = run(order, seconds)
         if "trouble" not in answer:
             return answer
-        if proxy.refused:
-            raise stop(Outcome.FAILED, proxy.refused[0], "guard")
-        if proxy.failed:
-            raise Stopped(trouble.of_dialling(proxy.failed[0], journey.url.host))
+        host = journey.url.host
+        if (refused := next((why for name, why in proxy.refused if name == host), None)) is not None:
+            raise stop(Outcome.FAILED, refused, "guard")
+        if (failed := next((error for name, error in proxy.failed if name == host), None)) is not None:
+            raise Stopped(trouble.of_dialling(failed, host))
         raise stop(Outcome.FAILED, str(answer["trouble"]), str(answer.get("cls", "browser")))
 
     def _judged(self, journey: Journey, answer: dict[str, Any], started: float) -> Fetched:
@@ -134,7 +158,7 @@ def rendered_headers(headers: list[list[str]]) -> tuple[tuple[str, str], ...]:
 def moved_to(capture: Capture) -> str | None:
     """Where the permanent redirects at the beginning of the way led."""
     found = None
-    for hop, following in zip(capture.hops, [*(h.url for h in capture.hops[1:]), capture.url], strict=True):
+    for hop, following in zip(capture.hops, [*(h.url for h in capture.hops), capture.url][1:], strict=True):
         if hop.status not in PERMANENT:
             break
         found = following

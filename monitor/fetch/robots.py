@@ -75,7 +75,7 @@ class Robots:
         parts = urlsplit(url)
         with self._lock:
             rules = self._kept.get(f"{parts.scheme}://{parts.netloc}")
-        return None if rules is None else rules.verdict(url, product(agent))
+        return None if rules is None or self._clock() >= rules.until else rules.verdict(url, product(agent))
 
     def rules(self, root: str) -> Rules:
         now = self._clock()

@@ -96,6 +96,8 @@ class Page:
     """State of the rate estimator; belongs to revisit."""
     pending: Mapping[str, Any] = field(default_factory=dict)
     """What a next visit must confirm (a suspect or gone reading, two equal readings); belongs to check."""
+    moved_to: str | None = None
+    """Where a permanent redirect of the page led: what is asked for from then on, as long as it answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Turn:
     fence: int
     pages: tuple[Page, ...]
     until: datetime
+    asked_today: int = 0
+    """Requests that the host had on this UTC day before the turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,9 @@ class Visit:
     found: tuple[Found, ...] | None = None
     """Pages that a feed or section shows now; None if the visit read none."""
     moved_to: str | None = None
+    """Where permanent redirects led; empty to go back to the page's own address; None leaves it as it is."""
+    requests: int = 1
+    """0 for a page that another's request served."""
     faults: tuple[Fault, ...] = ()
     """Faults that now stand for this page; those that stood and are not named are cleared."""
     host_pause_until: datetime | None = None

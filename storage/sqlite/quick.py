@@ -16,7 +16,7 @@ UPDATE page SET item = coalesce(:item, item), next_visit_at = :next_visit_at, et
     last_modified = :last_modified, digest = :digest, failures = CASE WHEN :good THEN 0 ELSE failures + 1 END,
     last_outcome = :outcome, last_reason = :reason, last_status = :status, last_elapsed = :elapsed,
     last_good_at = CASE WHEN :good THEN :at ELSE last_good_at END, last_visit_at = :at,
-    moved_to = coalesce(:moved_to, moved_to), revisit = coalesce(:revisit, revisit),
+    moved_to = nullif(coalesce(:moved_to, moved_to), ''), revisit = coalesce(:revisit, revisit),
     pending = coalesce(:pending, pending), finished = max(finished, :finished), active = min(active, 1 - :finished)
 WHERE n = :n
 """
@@ -46,7 +46,7 @@ def page_values(visit: Visit, n: int, item: int | None) -> dict[str, object]:
 
 HOST_UPDATE = """
 UPDATE host SET last_asked_at = max(coalesce(last_asked_at, 0), :at),
-    asked_today = CASE WHEN asked_day = :day THEN asked_today + 1 ELSE 1 END, asked_day = :day,
+    asked_today = CASE WHEN asked_day = :day THEN asked_today ELSE 0 END + :requests, asked_day = :day,
     reason = CASE WHEN :until > paused_until THEN :reason ELSE reason END, paused_until = max(paused_until, :until)
 WHERE n = :n
 """
@@ -55,11 +55,20 @@ WHERE n = :n
 def host_values(visit: Visit, host: int) -> dict[str, object]:
     at = micros(visit.at)
     until = 0 if visit.host_pause_until is None else micros(visit.host_pause_until)
-    return {"at": at, "day": at // 86_400_000_000, "until": until, "reason": visit.reason, "n": host}
+    return {
+        "at": at,
+        "day": at // 86_400_000_000,
+        "until": until,
+        "reason": visit.reason,
+        "requests": visit.requests,
+        "n": host,
+    }
 
 
 def fits(visit: Visit) -> bool:
     """Nothing but the sighting and the schedule is to be written."""
+    if visit.moved_to is not None:
+        return False
     rest = (visit.version, visit.technical, visit.change, visit.memory, visit.found, visit.item_key)
     kept = visit.capture is not None and visit.keep_payload
     return visit.outcome is Outcome.UNCHANGED and not any((*rest, visit.notices, visit.noise, visit.faults, kept))

@@ -19,6 +19,7 @@ from storage.sqlite.notices import owe
 from storage.sqlite.part import Part
 from storage.sqlite.rows import GOOD, micros, pack_json, span
 from storage.sqlite.schedule import free, held_host, settle
+from storage.sqlite.sources import put_host
 from storage.sqlite.states import ItemState, item_by_key, item_of, put_item, put_version, see_again, technical
 
 CAPTURED = (Outcome.SUSPECT, Outcome.UNREADABLE, Outcome.BLOCKED)
@@ -158,6 +159,17 @@ def write_log(target: Target, visit: Visit) -> None:
 def write_page(target: Target, visit: Visit) -> None:
     item = target.item.n if target.item is not None else None
     target.c.execute(quick.PAGE_UPDATE, quick.page_values(visit, target.page["n"], item))
+    if visit.moved_to is not None:
+        move(target, visit)
+
+
+def move(target: Target, visit: Visit) -> None:
+    """The page is visited among those of the host that it moved to, or of its own again."""
+    c = target.c
+    host = put_host(c, visit.moved_to or target.page["url"], micros(visit.at))
+    if host != target.host:
+        c.execute("UPDATE page SET host = ? WHERE n = ?", [host, target.page["n"]])
+        settle(c, host)
 
 
 def write_memory(target: Target, visit: Visit) -> None:

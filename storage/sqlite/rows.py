@@ -114,6 +114,7 @@ def page_from(row: sqlite3.Row) -> Page:
         memory=Memory(unpack_json(row["page_memory"]), unpack_json(row["site_memory"])),
         revisit=_mapping(row["revisit"]),
         pending=_mapping(row["pending"]),
+        moved_to=row["moved_to"],
     )
 
 

@@ -13,6 +13,7 @@ from storage.sqlite.part import Part
 from storage.sqlite.rows import NEVER, PAGE_SELECT, micros, page_from, span, when, when_or_none
 from storage.sqlite.sources import SETTLE_HOSTS
 
+DAY = span(timedelta(days=1))
 SPREAD = timedelta(seconds=60)
 """Over how long a restart spreads the hosts that are due."""
 
@@ -24,7 +25,7 @@ class Schedule(Part):
             return []
         with self.db.write() as c:
             hosts = c.execute(
-                "SELECT n, host, fence FROM host WHERE ready_at <= ? ORDER BY ready_at, n LIMIT ?",
+                "SELECT n, host, fence, asked_day, asked_today FROM host WHERE ready_at <= ? ORDER BY ready_at, n LIMIT ?",
                 [micros(now), limit],
             ).fetchall()
             turns = []
@@ -39,7 +40,8 @@ class Schedule(Part):
                     {"until": micros(until), "n": host["n"]},
                 )
                 if rows:
-                    turns.append(Turn(host["host"], host["fence"] + 1, tuple(map(page_from, rows)), until))
+                    asked = host["asked_today"] if host["asked_day"] == micros(now) // DAY else 0
+                    turns.append(Turn(host["host"], host["fence"] + 1, tuple(map(page_from, rows)), until, asked))
                 else:
                     c.execute("UPDATE host SET free_at = 0 WHERE n = ?", [host["n"]])
                     settle(c, host["n"])

@@ -47,6 +47,12 @@ class Answers:
             self.running -= 1
         return page.url
 
+    def asked_robots(self, page: Page) -> bool:
+        return False
+
+    def gap_of(self, page: Page, gap: timedelta) -> timedelta:
+        return gap
+
     def answer(self, page: Page, fetched: str, now: datetime) -> Visit:
         made = self.visits.get(page.url, lambda p: visit(p, now))
         result: Visit = made(page)
@@ -185,3 +191,46 @@ def test_after_a_stop_nothing_is_started(tmp_path: Path) -> None:
     desk.rounds.stop(PATIENCE_S)
     assert desk.tick() == 0
     assert desk.answers.asked == []
+
+
+def asked_too_often(page: Page) -> Visit:
+    paused = NOW + timedelta(minutes=9)
+    return replace(visit(page, NOW), outcome=Outcome.FAILED, reason="slow down", host_pause_until=paused)
+
+
+def test_a_host_that_asks_for_a_pause_gets_it_at_once(tmp_path: Path) -> None:
+    same_host = [Source(f"s{n}", Kind.ARTICLE, f"https://h.example/{n}") for n in range(5)]
+    desk = Desk(tmp_path, same_host)
+    for source in same_host:
+        desk.answers.visits[source.url] = asked_too_often
+    desk.tick()
+    desk.rounds.wait(PATIENCE_S)
+    desk.now += timedelta(minutes=8)
+    assert desk.tick() == 0
+    assert len(desk.answers.asked) == 1
+    (host,) = desk.archive.hosts()
+    assert (host.paused_until, host.reason) == (NOW + timedelta(minutes=9), "slow down")
+
+
+def test_a_host_gets_its_daily_requests_and_no_more(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, [Source("case", Kind.DOCKET, "https://www.courtlistener.com/api/rest/v4/dockets/1/")])
+    for number in range(200):
+        if desk.tick():
+            desk.rounds.wait(PATIENCE_S)
+        desk.rounds.flush()
+        desk.archive.due_now(desk.page("case").id, desk.now)
+        desk.now = NOW + timedelta(minutes=2 * number)
+    assert len(desk.answers.asked) == 125
+    (host,) = desk.archive.hosts()
+    assert host.paused_until == (NOW + timedelta(days=1)).replace(hour=0)
+    assert "125 requests a day" in host.reason
+    desk.now = NOW + timedelta(days=1)
+    assert desk.tick() == 1
+
+
+def test_pages_of_one_request_count_as_one(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, [Source(f"case-{n}", Kind.DOCKET, "https://court.example/feed") for n in range(4)])
+    desk.tick()
+    desk.rounds.wait(PATIENCE_S)
+    (host,) = desk.archive.hosts()
+    assert host.asked_today == 1

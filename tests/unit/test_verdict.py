@@ -12,7 +12,17 @@ import pytest
 from monitor import config as configuration
 from monitor.config import Config
 from monitor.fetch import FetchError
-from monitor.verdict import GONE_AFTER, GONE_LOOKS, Planner, article_key, late_words, moment_of, overdue_faults
+from monitor.verdict import (
+    GONE_AFTER,
+    GONE_LOOKS,
+    Planner,
+    article_key,
+    front_words,
+    late_words,
+    limits_of,
+    moment_of,
+    overdue_faults,
+)
 from storage import Archive, open_archive
 from storage.records import Found, Kind, Memory, Outcome, Page
 from tests.storage.making import capture
@@ -231,3 +241,62 @@ def test_late_words() -> None:
         "47 h",
         "2 days",
     ]
+
+
+def refused(wait: timedelta | None = None) -> FetchError:
+    return FetchError(Outcome.FAILED, "too many requests", "status", wait, True, capture(b"no"))
+
+
+def test_a_host_that_refuses_again_and_again_is_left_alone_for_longer(page: Page, config: Config) -> None:
+    def pause(failures: int, wait: timedelta | None = None) -> timedelta:
+        until = Planner(replace(page, failures=failures), config, NOW).trouble(refused(wait)).host_pause_until
+        assert until is not None
+        return until - NOW
+
+    assert [pause(n) // timedelta(minutes=1) for n in (0, 1, 2, 30)] == [5, 10, 20, 360]
+    assert pause(3, timedelta(seconds=90)) == timedelta(seconds=90)
+
+
+def test_a_moved_page_goes_back_to_its_own_address_when_the_new_one_fails(page: Page, config: Config) -> None:
+    missing = FetchError(Outcome.GONE, "not there", "status", capture=capture(b"no"))
+    moved = replace(page, moved_to="https://ledger.example/new/place")
+    assert Planner(moved, config, NOW).trouble(missing).moved_to == ""
+    assert Planner(page, config, NOW).trouble(missing).moved_to is None
+
+
+def test_fronts_say_which_stories_are_new_and_which_headlines_changed() -> None:
+    before = {"/a": "Ferry may stop", "/b": "Levy passes", "/c": ""}
+    assert front_words(before, dict(before)) == ""
+    assert front_words(before, {"/a": "Ferry stops", "/c": "Now titled", "/d": "New"}) == (
+        "1 new story; “Ferry may stop” now reads “Ferry stops”"
+    )
+    many = {f"/{n}": "old" for n in range(9)}
+    assert front_words(many, dict.fromkeys(many, "new")).endswith("4 more headlines changed")
+
+
+def test_a_changed_front_headline_is_a_visit_of_its_own(page: Page, config: Config) -> None:
+    front = replace(page, kind=Kind.SECTION, memory=Memory({"found": {"/a": "Ferry may stop"}}, {}))
+    seen = Planner(front, config, NOW).discovered(capture(b"x"), (Found("/a", "Ferry stops"),))
+    assert (seen.outcome, seen.reason) == (Outcome.CHANGED, "“Ferry may stop” now reads “Ferry stops”")
+    assert seen.memory is not None
+    assert seen.memory.page["found"] == {"/a": "Ferry stops"}
+
+
+def test_only_what_a_front_showed_and_shows_no_more_is_ever_finished(page: Page, config: Config) -> None:
+    asked = replace(page, source=replace(page.source, options={"stop_after_days": 30}))
+    assert limits_of(asked, config).stop_after is None
+    assert limits_of(replace(asked, discovered=True, position=4), config).stop_after is None
+    assert limits_of(replace(asked, discovered=True), config).stop_after == timedelta(days=30)
+    assert limits_of(replace(page, discovered=True), config).stop_after is None
+
+
+def test_what_a_page_usually_is_is_learnt_with_each_version_and_kept(page: Page, config: Config) -> None:
+    plan = Planner(page, config, NOW)
+    learnt = plan.learnt(Memory({"text": "1"}, {}), capture(b"<title>Port</title><p>Ten words of text</p>"))
+    assert learnt is not None
+    assert learnt.page["usual"] == {"title": "Port", "length": 22}
+    later = Planner(replace(page, memory=learnt), config, NOW)
+    assert later.learnt(Memory({"text": "1"}, {}), None) is None
+    again = later.learnt(Memory({"text": "2"}, {}), None)
+    assert again is not None
+    assert again.page["usual"] == learnt.page["usual"]
