@@ -55,10 +55,11 @@ def main() -> None:
 
 
 def browse(order: dict[str, Any]) -> dict[str, Any]:
-    ends = time.monotonic() + max(order["seconds"] * SHARE, 0.5)
+    ends = time.monotonic() + max(float(order["seconds"]) * SHARE, 0.5)
 
     def left_ms() -> float:
-        return max((ends - time.monotonic()) * 1000, 1)
+        left: float = (ends - time.monotonic()) * 1000
+        return max(left, 1)
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
