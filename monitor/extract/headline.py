@@ -15,6 +15,8 @@ from monitor.extract.signals import Element, Signals, line_of
 _PARTS = re.compile(r"\s+[|–—\-·•»:]{1,2}\s+|\s*[|ㅣ]\s*|：")
 _MARKS = " |–—-·•»:ㅣ"
 LEAST, MOST = 4, 400
+"""Characters of a headline."""
+MOST_STATED, MOST_HEADINGS = 24, 60
 ALIKE = 60.0
 """Of 100: a heading this like a stated headline is the same headline."""
 UNLIKE = 25.0
@@ -25,7 +27,8 @@ LATER = 5.0
 
 def headline_of(signals: Signals, sites: tuple[str, ...]) -> tuple[str, str, Element | None]:
     """The headline, its signal, and the element that shows it if one does. `sites` are names of the outlet."""
-    said = [(without_site(value, sites), signal) for value, signal in stated_headlines(signals)]
+    stated = islice(stated_headlines(signals), MOST_STATED)
+    said = [(without_site(value, sites), signal) for value, signal in stated if len(value) <= MOST]
     said = [(value, signal) for value, signal in said if value]
     own = {compact(site) for site in sites}
     shown = [(line, h) for h in _headings(signals.root) if compact(line := line_of(h)) not in own]
@@ -51,7 +54,7 @@ def _agreed(said: list[tuple[str, str]]) -> bool:
 
 def _headings(root: Element) -> list[Element]:
     """The first-level headings; those that lead elsewhere, or stand in boxes, only if there are no others."""
-    every = list(islice(root.iter("h1"), MOST))
+    every = list(islice(root.iter("h1"), MOST_HEADINGS))
     own = [h for h in every if not any(a.tag in ("a", "aside", "footer", "nav", "li") for a in h.iterancestors())]
     return own or every
 

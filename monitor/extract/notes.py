@@ -16,8 +16,10 @@ import re2
 from monitor.extract.folded import fold
 from storage.records import Note
 
-LONGEST = 3000
-"""Characters of a block that may hold a note; only its first are looked through."""
+LONGEST = 3_000
+"""Characters at the start and at the end of a block in which a note may stand."""
+MOST = 1_000
+"""Blocks with the words of a note that are looked at, from the start and from the end of a page each."""
 LEAST = 6
 GROUP = 2500
 """Characters of patterns that are asked together."""
@@ -90,7 +92,7 @@ _TRIGGERS = re2.compile("|".join(re.escape(t) for words in _LANGUAGES for t in w
 def classify_note(text: str, lang: str | None = None) -> str | None:
     """The kind of note that a sentence or paragraph is, None if it is running text, a mere time stamp or a promise of
     another kind. `lang` narrows nothing: outlets mix languages, and their wordings are told apart by their words."""
-    line = " ".join(text[:LONGEST].split())
+    line = " ".join(text[:LONGEST].encode("utf-8", "replace").decode().split())
     if len(line) < LEAST:
         return None
     plain = fold(line)
@@ -135,7 +137,8 @@ def find_notes(texts: Iterable[str]) -> tuple[Note, ...]:
     """The notes among blocks of text, each once, in order. Of a paragraph that ends in a note only that part counts."""
     blocks = list(texts)
     notes: dict[str, Note] = {}
-    for place in _suspected(blocks):
+    places = _suspected(blocks)
+    for place in places if len(places) <= 2 * MOST else places[:MOST] + places[-MOST:]:
         found = note_in(blocks[place])
         if found is not None:
             notes.setdefault(found.text, found)
@@ -144,7 +147,8 @@ def find_notes(texts: Iterable[str]) -> tuple[Note, ...]:
 
 def _suspected(blocks: Sequence[str]) -> list[int]:
     """The places of blocks that hold one of the words without which there is no note; all are asked at once."""
-    lines = [fold(text[:LONGEST]).encode("utf-8", "replace") for text in blocks]
+    ends = (text if len(text) <= 2 * LONGEST else text[:LONGEST] + text[-LONGEST:] for text in blocks)
+    lines = [fold(text).encode("utf-8", "replace") for text in ends]
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     hits = _TRIGGERS.finditer(b"\n".join(lines))
     return sorted({bisect_right(starts, hit.start()) - 1 for hit in hits})
@@ -153,14 +157,22 @@ def _suspected(blocks: Sequence[str]) -> list[int]:
 def note_in(text: str) -> Note | None:
     """The note that a block is or ends in, None if it holds none."""
     line = " ".join(text.split())
+    if len(line) <= LONGEST:
+        return _note_of(line)
+    head = _note_of(line[:LONGEST])
+    if head is not None and line.startswith(head.text):
+        return Note(head.kind, line)
+    sentences = _SENTENCE.split(line[-LONGEST:])
+    return _note_of(" ".join(sentences[1:]))
+
+
+def _note_of(line: str) -> Note | None:
     kind = classify_note(line)
     if kind is None:
         return None
     sentences = _SENTENCE.split(line)
-    for place, sentence in enumerate(sentences[:-1] if len(sentences) > 1 else []):
-        if place and (own := classify_note(sentence)):
-            return Note(own, " ".join(sentences[place:]))
-        if not place and classify_note(sentence):
-            return Note(kind, line)
-    last = classify_note(sentences[-1])
-    return Note(last, sentences[-1]) if last and len(sentences) > 1 else Note(kind, line)
+    for place, sentence in enumerate(sentences if len(sentences) > 1 else []):
+        own = classify_note(sentence)
+        if own is not None:
+            return Note(own if place else kind, " ".join(sentences[place:]) if place else line)
+    return Note(kind, line)

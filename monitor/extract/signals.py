@@ -16,6 +16,10 @@ from monitor.extract.linked import Thing, by_trust, linked_data, named
 Element = Any
 MOST = 400
 """Elements of one sort that are looked at."""
+MOST_THINGS = 40
+"""JSON-LD objects that are asked."""
+LONGEST_TEXT = 4_000
+"""Characters of one element's text that are read: an element left open may hold the whole page."""
 AFTER, BEFORE = 20, 8
 """Blocks after and before the headline that may hold the byline or a date."""
 PROSE = 100
@@ -59,7 +63,7 @@ def signals_of(source: bytes, root: Element) -> Signals:
     things = linked_data(source)
     return Signals(
         root=root,
-        things=tuple(by_trust(things)),
+        things=tuple(by_trust(things)[:MOST_THINGS]),
         people=named(things),
         metas=_metas(root),
         title=next((line_of(t) for t in root.iter("title")), ""),
@@ -117,17 +121,19 @@ def parts_of(element: Element) -> list[str]:
 
 
 def _runs(element: Element) -> Iterator[str]:
-    hidden = 0
+    hidden = length = 0
     for event, part in etree.iterwalk(element, events=("start", "end")):
         silent = part.tag in _SILENT
         if event == "start":
             hidden += silent
-            run = "" if hidden else part.text
-            yield f" {run or ''}" if part.tag in _BREAKS else run or ""
+            run = "" if hidden else part.text or ""
         else:
             hidden -= silent
-            run = "" if hidden or part is element else part.tail
-            yield f" {run or ''}" if part.tag in _BREAKS else run or ""
+            run = "" if hidden or part is element else part.tail or ""
+        yield f" {run}" if part.tag in _BREAKS else run
+        length += len(run)
+        if length > LONGEST_TEXT:
+            return
 
 
 def language_of(root: Element) -> str:

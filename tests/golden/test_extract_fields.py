@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.extract.fields import fields_of
 from monitor.extract.model import Raw
+from monitor.extract.notes import find_notes
 from monitor.extract.stated import stated_digest
 from monitor.extract.visible import blocks, tree_of
 
@@ -233,3 +235,29 @@ def test_any_json_ld_is_survived(thing: object) -> None:
 def test_any_bytes_are_survived(noise: bytes) -> None:
     fields(page(ld({"@type": "NewsArticle"})).encode()[:300] + noise)
     fields(noise)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h1>" * 3_000 + "By " * 50_000,
+        "<div class='author'>" * 3_000 + "By Nora Quillfeather " * 5_000,
+        "<time datetime='2024-03-05'>" * 5_000,
+        "<meta name='author' content='" + "A, " * 100_000 + "'>" * 3,
+        ld([{"@type": "NewsArticle", "headline": f"Ferry {n} " + "x" * 300, "author": "A B"} for n in range(3_000)])
+        + "<h1>Ferry</h1>" * 500,
+        ld({"@type": "Article", "headline": "x" * 1_000_000, "author": ["A B"] * 50_000}) + "<h1>" + "y" * 300,
+        ld("[" * 5_000),
+        "<p>Update: it was so.</p>" * 20_000,
+    ],
+    ids=["headings", "authors", "times", "metas", "stories", "long", "brackets", "notes"],
+)
+def test_hostile_pages_take_little_time(html: str) -> None:
+    begun = time.process_time()
+    payload = html.encode()
+    root = tree_of(payload, "text/html")
+    if root is not None:
+        visible = list(blocks(root))
+        fields_of(Raw(payload, URL, "text/html"), root, visible)
+        find_notes(text for _, text in visible)
+    assert time.process_time() - begun < 10

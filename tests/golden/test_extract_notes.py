@@ -192,6 +192,19 @@ def test_a_note_is_kept_whole_with_what_it_explains() -> None:
     assert [note.text for note in find_notes([text, "  " + text, "Other text stands here."])] == [text]
 
 
+def test_a_note_behind_a_very_long_paragraph_is_found() -> None:
+    long = "The ferry sails at nine and the quay is closed. " * 200
+    note = note_in(long + "This story has been updated with the new timetable.")
+    assert note is not None
+    assert note.text == "This story has been updated with the new timetable."
+    assert note_in("Correction: The year was 1987. " + long) is not None
+
+
+def test_half_a_character_is_survived() -> None:
+    assert classify_note("Correction: the bridge \ud800 opened in 1987.") == "correction"
+    assert find_notes(["This story has been updated \udfff with a map."])
+
+
 @given(st.text(max_size=600))
 def test_any_text_is_survived(text: str) -> None:
     note = note_in(text)
