@@ -16,9 +16,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from monitor.config import desk_source
 from monitor.errors import BadInput, NightdeskError, UnknownName
+from monitor.render.clean import clean_line
 from storage import Archive, ArchiveError
-from storage.records import Annotation, Kind, Source
+from storage.records import Annotation
 
 log = logging.getLogger("nightdesk.control")
 
@@ -37,6 +39,10 @@ def perform(archive: Archive, command: str, arguments: Arguments, now: datetime)
         return action(archive, arguments, now)
     except ArchiveError as error:
         raise BadInput(str(error)) from error
+    except KeyError as error:
+        raise BadInput(f"{command} needs {error.args[0]}") from error
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"{command} cannot be done with what was given: {clean_line(str(error))}") from error
 
 
 def pause(archive: Archive, arguments: Arguments, now: datetime) -> dict[str, Any]:
@@ -70,15 +76,9 @@ def check_now(archive: Archive, arguments: Arguments, now: datetime) -> dict[str
 
 
 def watch(archive: Archive, arguments: Arguments, now: datetime) -> dict[str, Any]:
-    source = Source(
-        slug=str(arguments["slug"]),
-        kind=Kind(arguments["kind"]),
-        url=str(arguments["url"]),
-        name=str(arguments.get("name", "")),
-        tags=tuple(arguments.get("tags", ())),
-        origin="desk",
-        options=dict(arguments.get("options", {})),
-    )
+    """A source by the keys of a [[source]]; `options` holds those beside the usual ones."""
+    table = {key: arguments[key] for key in ("slug", "kind", "url", "name", "tags") if arguments.get(key)}
+    source = desk_source({**dict(arguments.get("options", {})), **table})
     page = archive.add_source(source, now)
     return {"done": f"{source.slug} is watched as {source.kind.value}", "page": page.id}
 
@@ -154,7 +154,7 @@ class ControlSocket:
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.listener.bind(short_path(self.directory))
         os.chmod(self.path, 0o600)
-        self.listener.listen(8)
+        self.listener.listen(128)  # one that finds the queue full is refused, not made to wait
         self.thread = threading.Thread(target=self.serve, name="control", daemon=True)
         self.thread.start()
 

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from monitor.config.loading import default_config, load
+from monitor.config.loading import default_config, desk_source, load
 from monitor.config.refusals import refusal
 from monitor.config.tables import (
     AlertConfig,
@@ -36,6 +36,7 @@ __all__ = [
     "TerminalChannel",
     "WebhookChannel",
     "default_config",
+    "desk_source",
     "load",
     "nearest",
     "refusal",

@@ -6,17 +6,19 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from monitor.config.complaints import Complaints
-from monitor.config.lines import Place, lines_of
-from monitor.config.records import addresses
+from monitor.config.lines import Lines, Place, lines_of
+from monitor.config.records import addresses, record_of
 from monitor.config.refusals import refusal
 from monitor.config.tables import CHANNELS, AlertConfig, Channel, ChannelConfig, Defaults, Desk, SourceConfig
 from monitor.config.values import nearest
 from monitor.config.whole import Config
-from monitor.errors import ConfigError, Problem
+from monitor.errors import BadInput, ConfigError, Problem
+from storage.records import Source
 
 _ONE = ("nightdesk", "defaults")
 _MANY = ("source", "channel", "alert")
@@ -44,6 +46,18 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
 def default_config(data_dir: Path) -> Config:
     """What holds where there is no sources.toml: every key at its default, archive in `data_dir`."""
     return Config(path=data_dir.absolute().parent / "sources.toml", nightdesk=Desk(data_dir=data_dir.absolute()))
+
+
+def desk_source(table: Mapping[str, Any]) -> Source:
+    """The source that a person adds while running, held to the rules of the file; `table` has the keys of a
+    [[source]]. Raises BadInput with all that is wrong with it in one line."""
+    complaints = Complaints("", Lines())
+    source = complaints.build(SourceConfig, dict(table), (), "source")
+    _check_sources([source], complaints)
+    if source is None or complaints.problems:
+        told = (f"{p.key or 'the source'}: {p.text}{'. ' + p.remedy if p.remedy else ''}" for p in complaints.problems)
+        raise BadInput("; ".join(told))
+    return replace(record_of(source, Defaults(), has_token=True), origin="desk")
 
 
 def _text_of(path: Path) -> str:
