@@ -6,6 +6,7 @@ pages, the command line calls it itself when no service runs.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -176,7 +177,8 @@ class ControlSocket:
                 reply = {"error": str(error), "exit_code": error.exit_code}
             except (ValueError, KeyError, TypeError, OSError) as error:
                 reply = {"error": f"the command could not be understood: {error!r}", "exit_code": 65}
-            connection.sendall(json.dumps(reply).encode() + b"\n")
+            with contextlib.suppress(OSError):  # who asked may have gone meanwhile
+                connection.sendall(json.dumps(reply).encode() + b"\n")
 
     def close(self) -> None:
         self.listener.close()
