@@ -10,7 +10,7 @@ from monitor.extract.dockets.columns import is_heading
 from monitor.extract.dockets.page import LONGEST_TEXT, words
 
 Element = Any
-_WRAPS = ("tbody", "thead", "tfoot", "span", "font", "center", "form")
+_APART = ("table", "td", "th")
 _CELLS = ("td", "th")
 MOST_COLUMNS = 20
 """Columns up to which cells that span rows are carried down."""
@@ -73,7 +73,7 @@ def own_rows(table: Element) -> Iterator[Element]:
     for child in table:
         if child.tag == "tr":
             yield child
-        elif child.tag in _WRAPS:
+        elif child.tag not in _APART:
             yield from own_rows(child)
 
 
