@@ -10,6 +10,8 @@ from monitor.extract.dockets.courts import by_address, by_words, court_name, zon
 from monitor.extract.dockets.feeds import read_feed
 from monitor.extract.dockets.html import read_page
 from monitor.extract.dockets.numbers import same_case
+from monitor.extract.dockets.pacer import FORM as SECOND_READER
+from monitor.extract.dockets.pacer import second_reading
 from monitor.extract.dockets.page import uncollected
 from monitor.extract.dockets.recap import is_recap, read_recap
 from monitor.extract.dockets.records import read_any, read_known
@@ -43,6 +45,8 @@ def read_docket(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | No
 def any_docket(raw: Raw, recipe: Recipe) -> Docket | None:
     """The payload as a docket of whatever form it has; None if it is none."""
     docket = formed(raw, recipe)
+    if docket is not None and recipe.form == SECOND_READER:
+        docket = second_reading(raw, docket)
     return docket if docket is None or docket.zone else replace(docket, zone=zone_of(docket.court))
 
 
