@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from monitor.extract import recall
 from monitor.extract.blocks import Walk
 from monitor.extract.body import SHORT, Body, body_of, why_rows
 from monitor.extract.byline import contributors_in, names_in
@@ -16,7 +16,7 @@ from monitor.extract.model import READER, Raw, Read, Recipe
 from monitor.extract.notes import classify_note, find_notes
 from monitor.extract.selectors import Chosen
 from monitor.extract.stated import stated_digest
-from monitor.extract.visible import Element, blocks, shown, tree_of
+from monitor.extract.visible import Element, shown
 from storage.records import Article, Kind, Memory, Note, Paragraph, Reading
 
 
@@ -24,6 +24,7 @@ class Opened:
     """A payload parsed and cut into blocks, what the recipe removes left out."""
 
     def __init__(self, raw: Raw, recipe: Recipe) -> None:
+        self.given = raw
         self.chosen = Chosen(raw, recipe) if recipe.digest else None
         payload = self.chosen.payload if self.chosen is not None and recipe.remove else raw.payload
         self.raw = Raw(payload, raw.url, raw.content_type if payload is raw.payload else "", raw.kind)
@@ -43,27 +44,36 @@ def read_article(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | N
         return Read(None, memory, "the document holds no text")
     article = article_of(page, fields, body, visible)
     reading = Reading(READER, recipe.digest, article=article)
-    learnt = Memory({**memory.page, "text": fingerprint(visible, stated_of(page.raw, page.markup.root))}, {})
-    return Read(reading, learnt, suspect=guard(article, previous, recipe))
+    return Read(reading, learnt(page, recipe, memory, body, article), suspect=guard(article, previous, recipe))
 
 
 def locate_article(raw: Raw, recipe: Recipe, memory: Memory) -> Memory | None:
-    """The cheap way: all visible text and all stated fields are what they were."""
-    kept = memory.page.get("text")
-    root = tree_of(raw.payload, raw.content_type) if kept else None
-    if root is None:
+    """The cheap way: the memory if the story, its headings and all that is stated stand as they were, else None."""
+    kept = memory.page.get(recall.KEY)
+    if not isinstance(kept, Mapping) or kept.get("recipe") != recipe.digest:
         return None
-    same = fingerprint(list(blocks(root)), stated_of(raw, root)) == kept
-    return memory if same else None
+    markup = parse(raw.payload, raw.content_type)
+    if markup.root is None or not recall.stands(markup, kept):
+        return None
+    if recall.stated_mark(markup) != kept["stated"] and stated_of(raw, markup.root) != kept["said"]:
+        return None
+    return memory
+
+
+def learnt(page: Opened, recipe: Recipe, memory: Memory, body: Body, article: Article) -> Memory:
+    """The memory with where the story stands now. Nothing of it where another signal than the page's blocks gave it."""
+    rest = {name: value for name, value in memory.page.items() if name != recall.KEY}
+    apart = [note.text for note in article.notes]
+    own = {b.text for b in body.blocks}
+    found = recall.learn(page.markup, body.blocks, [text for text in apart if text not in own])
+    if not body.blocks or found is None or page.raw.payload is not page.given.payload:
+        return Memory(rest, {})
+    kept = {**found, "recipe": recipe.digest, "said": stated_of(page.raw, page.markup.root)}
+    return Memory({**rest, recall.KEY: kept}, {})
 
 
 def stated_of(raw: Raw, root: Element) -> str:
     return stated_digest(to_utf8(raw.payload, raw.content_type), root)
-
-
-def fingerprint(visible: list[tuple[str, str]], stated: str) -> str:
-    said = "\n".join(text for _, text in visible) + stated
-    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:24]
 
 
 def titles_of(root: Element, fields: Fields) -> str:
@@ -82,7 +92,7 @@ def article_of(page: Opened, fields: Fields, body: Body, visible: Sequence[tuple
     notes = notes_of(page.chosen, visible)
     kept = tuple(p for p in body.paragraphs if p.text != values.get("headline") and not is_note(p, notes))
     return Article(
-        contributors=tuple(dict.fromkeys(n for _, text in visible for n in contributors_in(text))),
+        contributors=tuple(dict.fromkeys(n for text in body.lines for n in contributors_in(text))),
         paragraphs=kept,
         notes=notes,
         shape="page" if page.raw.kind is Kind.PAGE else "article",

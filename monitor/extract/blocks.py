@@ -101,7 +101,6 @@ BLOCKS = frozenset(
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 HIDDEN = bits("hidden")
-_BREAK = "\0"
 _LONGEST_ID = 40
 MOST_BLOCKS = 20_000
 MOST_TEXT = 2_000_000
@@ -174,19 +173,45 @@ class Block:
 
 
 class _Run:
-    """Text being gathered between two block boundaries."""
+    """Text being gathered between two block boundaries. Lengths leave out the white space round each piece."""
 
-    __slots__ = ("bold", "hrefs", "length", "links", "parts", "places", "slanted")
+    __slots__ = (
+        "bold",
+        "href",
+        "hrefs",
+        "in_bold",
+        "in_link",
+        "in_slant",
+        "length",
+        "links",
+        "parts",
+        "places",
+        "slanted",
+    )
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.hrefs: list[str] = []
         self.places: list[tuple[int, int]] = []
+        self.href = ""
         self.length = self.links = self.bold = self.slanted = 0
+        self.in_link = self.in_bold = self.in_slant = 0
 
     def add(self, text: str) -> None:
         self.parts.append(text)
-        self.length += len(text)
+        size = len(text.strip())
+        if not size:
+            return
+        self.length += size
+        if self.in_link:
+            self.links += size
+            if self.href:
+                self.hrefs.append(self.href)
+                self.href = ""
+        if self.in_bold:
+            self.bold += size
+        if self.in_slant:
+            self.slanted += size
 
     def clear(self) -> None:
         if self.parts:
@@ -206,6 +231,7 @@ class Walk:
         self.frames: list[Frame] = []
         self._room = MOST_TEXT
         self._run = _Run()
+        self._parted = False
         body = root.find("body") if root.tag == "html" else root
         if body is None:
             body = root
@@ -227,11 +253,13 @@ class Walk:
             tag = child.tag
             if tag in BLOCKS or "-" in tag:
                 self._flush(frame)
+                self._parted = False
                 inner = self._frame(child, tag, frame)
                 self._visit(child, inner)
                 self._flush(inner)
+                self._parted = False
             elif tag == "br":
-                run.parts.append(_BREAK)
+                self._flush(frame)
             elif tag not in SKIPPED:
                 self._inline(child, tag, frame)
             if child.tail:
@@ -244,56 +272,38 @@ class Walk:
         places = place_bits(names) if names else 0
         if places & HIDDEN or (el.get("style") and _is_hidden(el)):
             return
+        link, bold, slant = tag == "a", tag in ("b", "strong"), tag in ("i", "em")
+        if link:
+            run.href = el.get("href") or ""
+            run.in_link += 1
+        run.in_bold += bold
+        run.in_slant += slant
         if len(el):
             self._visit(el, frame)
         elif el.text:
             run.add(el.text)
-        grown = run.length - before
-        if grown <= 0:
-            return
-        if tag == "a":
-            run.links += grown
-            href = el.get("href")
-            if href:
-                run.hrefs.append(href)
-        elif tag in ("b", "strong"):
-            run.bold += grown
-        elif tag in ("i", "em"):
-            run.slanted += grown
-        if places:
-            run.places.append((places, grown))
+        run.in_link -= link
+        run.in_bold -= bold
+        run.in_slant -= slant
+        if places and run.length > before:
+            run.places.append((places, run.length - before))
 
     def _flush(self, frame: Frame) -> None:
+        """The text gathered so far becomes a block."""
         run = self._run
         if not run.parts:
             return
-        text = "".join(run.parts)
-        if text.isspace() or self._room <= 0 or len(self.blocks) >= MOST_BLOCKS:
+        if not run.length or self._room <= 0 or len(self.blocks) >= MOST_BLOCKS:
             run.clear()
             return
-        whole = run.length or 1
+        text = " ".join("".join(run.parts).split())[: self._room]
         inline = 0
         for places, grown in run.places:
-            if grown >= 0.8 * whole:
+            if grown >= 0.8 * run.length:
                 inline |= places
-        parted = False
-        for line in text.split(_BREAK) if _BREAK in text else (text,):
-            words_of = " ".join(line.split())
-            if not words_of:
-                continue
-            share = len(words_of) / whole
-            self._room -= len(words_of)
-            self.blocks.append(
-                Block(
-                    words_of[: self._room + len(words_of)],
-                    frame,
-                    inline,
-                    min(len(words_of), round(run.links * share)),
-                    tuple(run.hrefs),
-                    round(run.bold * share),
-                    round(run.slanted * share),
-                    parted,
-                )
-            )
-            parted = True
+        self._room -= len(text)
+        links = min(len(text), run.links) if run.links < 0.98 * run.length else len(text)
+        block = Block(text, frame, inline, links, tuple(run.hrefs), run.bold, run.slanted, self._parted)
+        self.blocks.append(block)
+        self._parted = True
         run.clear()

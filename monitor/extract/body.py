@@ -25,6 +25,8 @@ SHORT = 250
 """A body of fewer characters is looked for by other ways too."""
 PREVIEW = 1500
 """A body of fewer characters may be a preview of what stands in the page's data."""
+CREDITS = 12
+"""Lines after the end of the story that are looked through for credits."""
 _TAGS = {"head": "heading", "item": "item", "quote": "quote", "row": "row"}
 _KINDS = {**{f"h{n}": "heading" for n in range(1, 7)}, "li": "item", "blockquote": "quote", "td": "row", "th": "row"}
 _KINDS |= {"tr": "row", "figcaption": "caption"}
@@ -38,6 +40,12 @@ class Body:
     signal: str
     dek: str = ""
     blocks: tuple[Block, ...] = ()
+    credits: tuple[str, ...] = ()
+    """Lines just after the end, where credits stand."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return (*(p.text for p in self.paragraphs), *self.credits)
 
     @property
     def size(self) -> int:
@@ -67,7 +75,10 @@ def by_blocks(walk: Walk, title: str, url: str) -> Body:
     kept = story(walk.blocks, walk.frames, title, url)
     dek = standfirst_of(kept)
     rest = [b for b in kept if b is not dek]
-    return Body(tuple(paragraph_of(b) for b in rest), "blocks", dek.text if dek is not None else "", tuple(kept))
+    after = walk.blocks.index(kept[-1]) + 1 if kept else 0
+    ends = tuple(b.text for b in walk.blocks[after : after + CREDITS])
+    shown_dek = dek.text if dek is not None else ""
+    return Body(tuple(paragraph_of(b) for b in rest), "blocks", shown_dek, tuple(kept), ends)
 
 
 def paragraph_of(block: Block) -> Paragraph:
@@ -81,7 +92,9 @@ def by_data(markup: Markup) -> Body:
 def whole(walk: Walk) -> Body:
     """All text but that of elements that are furniture by their very names; all text if nothing else is there."""
     lines = list(shown(walk, FURNITURE)) or list(shown(walk))
-    return Body(tuple(Paragraph(text, _KINDS.get(name, "paragraph")) for name, text in lines), "page")
+    shown_blocks = tuple(b for b in walk.blocks if not b.frame.tags & {*FURNITURE, "button"})
+    paragraphs = tuple(Paragraph(text, _KINDS.get(name, "paragraph")) for name, text in lines)
+    return Body(paragraphs, "page", blocks=shown_blocks if len(shown_blocks) == len(lines) else ())
 
 
 def by_library(root: Element, url: str) -> Body:

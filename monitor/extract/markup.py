@@ -23,7 +23,8 @@ MOST_SCRIPT_BYTES = 4_000_000
 Element = Any
 """An lxml element; its stubs know less than the library does."""
 
-_CUT = re.compile(rb"<(script|style|svg|template|iframe|object|noembed|canvas)(?=[\s>/])", re.I)
+_CUT = re.compile(rb"<(script|style|svg|template|iframe|object|noembed|canvas)(?=[\s>/])")
+"""Asked of small letters only."""
 _DEEP = re.compile(rb"<(?!/?(?:p|h[1-6]|br|title|meta|html|head|body)[\s>/])/?[a-zA-Z][^>]{0,2000}>", re.I)
 _BREAK = re.compile(rb"<\s*(?:br|p|div|h[1-6]|li|tr|section|article)\b", re.I)
 _JSON_SCRIPT = re.compile(rb"json|__NEXT_DATA__|__NUXT", re.I)

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
+
+import re2
 
 _NAMES: dict[str, str] = json.loads(files("monitor.extract").joinpath("data/places.json").read_text("utf-8"))["groups"]
 GROUPS: tuple[str, ...] = tuple(_NAMES)
 """The groups in their order; group number i is bit 1 << i."""
 BIT: dict[str, int] = {name: 1 << i for i, name in enumerate(GROUPS)}
-_PATTERNS = tuple((1 << i, re.compile(_NAMES[name])) for i, name in enumerate(GROUPS))
+_TEASED = re.compile(r"\bteaser (?=content|text|body)")
+"""A story's own beginning, and no teaser of another."""
+
+
+def _set_of(patterns: Iterable[str]) -> Any:
+    """All patterns as one automaton, that says which of them match."""
+    options = re2.Options()
+    options.max_mem = 256 << 20
+    options.log_errors = False
+    found = re2.Set.SearchSet(options)
+    for pattern in patterns:
+        found.Add(pattern)
+    found.Compile()
+    return found
+
+
+_PATTERNS = _set_of(_NAMES.values())
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PARTS = re.compile(r"[^a-z0-9]+")
 _HASHED = re.compile(r"\b[a-z]*\d\w*\b ?")
@@ -37,7 +57,9 @@ def place_bits(names: str) -> int:
     said = words(names)
     if not said:
         return 0
-    return sum(bit for bit, pattern in _PATTERNS if pattern.search(said))
+    if "teaser" in said:
+        said = _TEASED.sub("", said)
+    return sum(1 << number for number in _PATTERNS.Match(said) or ())
 
 
 def bits(*groups: str) -> int:

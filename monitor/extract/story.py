@@ -35,6 +35,9 @@ _TEXT_TAGS = HEADINGS | {"p", "li", "blockquote", "td", "th", "dd", "dt", "pre",
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _PUNCTUATED = re.compile(r"[.!?…。！？।؟:;,”\"'’»][\"'”’»)\]]*(\s|$)|[。！？、]")
 _ENDED = re.compile(r"[.!?…。！？।؟:”\"’»)]['\"”’»)\]]*$")
+_BRACKETED = re.compile(r"^[(\[].*[)\]]\W?$", re.S)
+_SIGNED = re.compile(r"^[—–-].{0,80}\(@\w+\)|^(A|View this) post (shared by|on) ", re.I)
+_FIGURES = re.compile(r"\d\d")
 _WORD = re.compile(r"\w+")
 
 
@@ -298,7 +301,11 @@ class Story:
         words, linked = len(block.text.split()), block.links / len(block.text)
         if block.frame.near & _DEK and words >= 3 and linked < 0.5:
             return True
-        near = i <= self.headline + 4 and linked < 0.5
+        near = (
+            i <= self.headline + 4
+            and linked < 0.5
+            and (bool(_ENDED.search(block.text)) or not _FIGURES.search(block.text))
+        )
         return words >= 6 and (near or (block.tag == "p" and linked < 0.7 and bool(_ENDED.search(block.text))))
 
     def standfirst(self, i: int) -> bool:
@@ -346,8 +353,12 @@ class Story:
             return kind
         if kind == "lead" and (links > 0.4 or len(text) < 40 or not _ENDED.search(text)):
             return kind
-        if links > 0.8 and not (_ENDED.search(text) and block.tag == "p"):
+        if links > 0.8 or (links > 0.5 and block.tag == "li" and len(text) < 200):
             return "links"
+        if links > 0.3 and _BRACKETED.match(text):
+            return "links"
+        if block.frame.far & _EMBED or block.frame.own & _EMBED:
+            return self.against_embedded(text)
         if self.page.weights[i]:
             return ""
         if block.tag in HEADINGS:
@@ -355,6 +366,10 @@ class Story:
         if block.tag not in _TEXT_TAGS and style(block.frame) not in self.styles and not block.parted:
             return "" if self.page.sums[block.frame.number] > 200 and _ENDED.search(text) else "label"
         return ""
+
+    def against_embedded(self, text: str) -> str:
+        """Of a post from elsewhere only its words are kept, not who posted it when."""
+        return "embedded" if _SIGNED.search(text) else ""
 
     def against_heading(self, i: int, block: Block, links: float) -> str:
         """A heading stands among paragraphs; one in a card does not."""

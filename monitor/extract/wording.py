@@ -8,25 +8,43 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import re2
 
 _DATA = json.loads(files("monitor.extract").joinpath("data/boxes.json").read_text("utf-8"))
 
 
-def _any(patterns: list[str], whole: bool = False) -> re2._Regexp:
-    joined = "|".join(f"(?:{p})" for p in patterns)
-    return re2.compile(f"^(?:{joined})$" if whole else joined)
+GROUP = 10
+"""Patterns that are asked together: more than that, and the automaton outgrows its memory."""
 
 
-_LABELS = _any(_DATA["labels"], whole=True)
-_LEADS = re2.compile(f"^\\W{{0,3}}(?:{_DATA['leads']})")
-_PROMOS = _any(_DATA["promos"])
-_CREDITS = re2.compile(_DATA["credits"])
-_ENDINGS = re2.compile(_DATA["endings"])
-_BIOS = re2.compile(_DATA["bios"])
-_STAMPS = re2.compile(_DATA["stamps"])
-_NUMBER = re2.compile(r"^[\d\s()+-]*$")
+def _compiled(pattern: str) -> Any:
+    options = re2.Options()
+    options.max_mem = 64 << 20
+    options.log_errors = False
+    return re2.compile(pattern, options)
+
+
+def _grouped(patterns: list[str], whole: bool = False) -> tuple[Any, ...]:
+    groups = [patterns[i : i + GROUP] for i in range(0, len(patterns), GROUP)]
+    joined = ["|".join(f"(?:{p})" for p in group) for group in groups]
+    return tuple(_compiled(f"^(?:{one})$" if whole else one) for one in joined)
+
+
+def _found(groups: tuple[Any, ...], text: str) -> bool:
+    return any(group.search(text) for group in groups)
+
+
+_LABELS = _grouped(_DATA["labels"], whole=True)
+_LEADS = _compiled(f"^\\W{{0,3}}(?:{_DATA['leads']})")
+_PROMOS = _grouped(_DATA["promos"])
+_TRIGGERS = _compiled(_DATA["triggers"])
+_CREDITS = _compiled(_DATA["credits"])
+_ENDINGS = _compiled(_DATA["endings"])
+_BIOS = _compiled(_DATA["bios"])
+_STAMPS = _compiled(_DATA["stamps"])
+_NUMBER = _compiled(r"^[\d\s()+-]*$")
 _LONGEST_PROMO = 400
 _LONGEST_LINE = 120
 
@@ -39,7 +57,7 @@ def line_kind(text: str) -> str:
         return ""
     low = text.lower()
     if len(low) <= _LONGEST_LINE:
-        if _LABELS.search(low):
+        if _found(_LABELS, low):
             return "label"
         if _STAMPS.search(low) and not _NUMBER.search(low):
             return "stamp"
@@ -47,7 +65,7 @@ def line_kind(text: str) -> str:
         return "credit"
     if _LEADS.search(low):
         return "lead"
-    if _PROMOS.search(low):
+    if _TRIGGERS.search(low) and _found(_PROMOS, low):
         return "promo"
     return "bio" if _BIOS.search(low) else ""
 

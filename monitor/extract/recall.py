@@ -1,0 +1,218 @@
+"""What a visit learns of a page so that the next one can tell, without reading it again, that its story stands as it was.
+
+Remembered are marks (CRC-32) of the page's pieces of text: those of the story in their order and those round it, what
+the page states of itself, and its headings. On the next visit the story is looked for where it stood. It stands if
+every piece of it is there in its order and nothing new is round it but what cannot matter: no note, nothing in the
+story's gaps or just before or after it that could be a paragraph, a credit or a heading.
+"""
+
+from __future__ import annotations
+
+import base64
+import sys
+import zlib
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from monitor.extract.blocks import Block
+from monitor.extract.markup import Element, Markup
+from monitor.extract.notes import find_notes
+from monitor.extract.wording import line_kind
+
+KEY = "story"
+NEAR = 14
+"""Pieces of text before and after the story that may be of it."""
+FAR = 40
+"""Pieces of text after the story among which a whole new paragraph may be of it."""
+PARAGRAPH = 60
+LINE = 25
+MOST_PIECES = 20_000
+_TEXTS = etree.XPath("/html/body//text()", smart_strings=False)
+_LINKS = etree.XPath("//body//a//text()", smart_strings=False)
+_HARMLESS = ("label", "stamp")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The page's pieces of text in order, without the white space round them, with their marks."""
+
+    texts: list[str]
+    marks: list[int]
+
+
+def pieces_of(root: Element) -> Pieces:
+    found: Any = _TEXTS(root) if root is not None else []
+    texts = [line for text in found[:MOST_PIECES] if (line := text.strip())]
+    return Pieces(texts, [mark(text) for text in texts])
+
+
+def mark(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "replace"))
+
+
+# ---------------------------------------------------------------- learning
+
+
+def learn(markup: Markup, story: Sequence[Block], apart: Sequence[str]) -> Mapping[str, Any] | None:
+    """What to remember of a page: where its story stands, and lines `apart` from it that were read too (notes,
+    credits). None if the story's words cannot be told from the page's, as where they come from its scripts."""
+    pieces = pieces_of(markup.root)
+    owned = owners(pieces.texts, [block.text for block in story])
+    beside = owners(pieces.texts, apart, in_order=False)
+    if not owned or beside is None:
+        return None
+    runs: list[list[int]] = []
+    for place in owned:
+        if runs and place == runs[-1][1]:
+            runs[-1][1] += 1
+        else:
+            runs.append([place, place + 1])
+    inside = set(owned)
+    return {
+        "runs": [[pieces.marks[a], b - a, run_mark(pieces.marks[a:b])] for a, b in runs],
+        "round": packed(m for place, m in enumerate(pieces.marks) if place not in inside),
+        "apart": sorted({pieces.marks[place] for place in beside}),
+        "heads": heads_of(markup.root),
+        "stated": stated_mark(markup),
+    }
+
+
+def owners(texts: Sequence[str], lines: Sequence[str], in_order: bool = True) -> list[int] | None:
+    """The places of the pieces that these lines are made of; None if a line is not made of pieces."""
+    bare = ["".join(text.split()) for text in texts]
+    starts: list[int] = []
+    at = 0
+    for text in bare:
+        starts.append(at)
+        at += len(text)
+    whole = "".join(bare)
+    found: set[int] = set()
+    position = 0
+    for line in lines:
+        wanted = "".join(line.split())
+        place = whole.find(wanted, position)
+        if place < 0:
+            return None
+        found |= covered(starts, place, place + len(wanted))
+        position = place + len(wanted) if in_order else 0
+    return sorted(found)
+
+
+def covered(starts: Sequence[int], start: int, end: int) -> set[int]:
+    return set(range(bisect_right(starts, start) - 1, bisect_left(starts, end)))
+
+
+def run_mark(marks: Sequence[int]) -> int:
+    return zlib.crc32(array("Q", marks).tobytes())
+
+
+def packed(marks: Iterable[int]) -> str:
+    """Marks as text, each once: four bytes a mark, little-endian, in base64."""
+    numbers = array("I", sorted(set(marks)))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return base64.b64encode(numbers.tobytes()).decode("ascii")
+
+
+def unpacked(text: str) -> set[int]:
+    numbers = array("I")
+    numbers.frombytes(base64.b64decode(text))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return set(numbers)
+
+
+def heads_of(root: Element) -> int:
+    """Of the page's title and its first headings."""
+    heads = (" ".join("".join(element.itertext()).split()) for element in root.iter("title", "h1"))
+    return mark("\n".join([root.get("lang") or "", *heads]))
+
+
+def stated_mark(markup: Markup) -> int:
+    """Of all that a page states for machines, as it stands in the source."""
+    said = []
+    root: Any = markup.root
+    for element in root.iter("meta", "time", "link"):
+        if element.tag != "link" or "canonical" in (element.get("rel") or ""):
+            said.append(element.get("content") or element.get("datetime") or element.get("href") or "")
+    total = mark("\n".join(said))
+    for script in markup.scripts:
+        if script.is_ld:
+            total = zlib.crc32(script.text, total)
+    return total
+
+
+# ---------------------------------------------------------------- looking again
+
+
+def stands(markup: Markup, kept: Mapping[str, Any]) -> bool:
+    """Whether the remembered story stands as it was, its headings do, and nothing new could matter. What the page
+    states for machines is asked apart (`stated_mark`)."""
+    if heads_of(markup.root) != kept["heads"]:
+        return False
+    pieces = pieces_of(markup.root)
+    places = find_runs(pieces.marks, kept["runs"])
+    if places is None or not set(kept["apart"]) <= set(pieces.marks):
+        return False
+    known = unpacked(kept["round"])
+    inside = {place for a, b in places for place in range(a, b)}
+    new = [n for n, m in enumerate(pieces.marks) if m not in known and n not in inside]
+    return not new or not matters(pieces.texts, new, places[0][0], places[-1][1], linked(markup.root))
+
+
+def linked(root: Element) -> set[str]:
+    """The pieces of text that are links: they may be new where they are no credit, for they are no paragraphs."""
+    found: Any = _LINKS(root)
+    return {text.strip() for text in found}
+
+
+def find_runs(marks: Sequence[int], runs: Sequence[Sequence[int]]) -> list[tuple[int, int]] | None:
+    """Where each run of the story stands, in order; None if one does not."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for first, count, whole in runs:
+        place = find_run(marks, first, count, whole, at)
+        if place is None:
+            return None
+        found.append((place, place + count))
+        at = place + count
+    return found
+
+
+def find_run(marks: Sequence[int], first: int, count: int, whole: int, at: int) -> int | None:
+    for _ in range(8):
+        try:
+            at = marks.index(first, at)
+        except ValueError:
+            return None
+        if run_mark(marks[at : at + count]) == whole:
+            return at
+        at += 1
+    return None
+
+
+def matters(texts: Sequence[str], new: Sequence[int], start: int, end: int, links: set[str]) -> bool:
+    """Whether any of these new pieces of text may be of the story, whose pieces stand from `start` to `end`."""
+    judged = [place for place in new if place < start or texts[place] not in links]
+    if any(may_be_story(texts[place], place, start, end) for place in judged):
+        return True
+    lines: list[str] = []
+    before = -2
+    for place in new:
+        joined = f"{lines[-1]} {texts[place]}" if place == before + 1 else texts[place]
+        lines += [texts[place], joined]
+        before = place
+    return bool(find_notes(lines))
+
+
+def may_be_story(text: str, place: int, start: int, end: int) -> bool:
+    if start - NEAR <= place < end:
+        return sum(c.isalpha() for c in text) > 2 and line_kind(text) not in _HARMLESS
+    if end <= place < end + NEAR:
+        return len(text) >= LINE and line_kind(text) not in _HARMLESS
+    return end <= place < end + FAR and len(text) >= PARAGRAPH and text.rstrip("\"'”’»)")[-1:] in ".!?…。！？"
