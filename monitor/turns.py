@@ -10,12 +10,13 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.check import Line, Tools
 from storage import Archive, LeaseLost
-from storage.records import Outcome, Page, Turn, Visit
+from storage.records import Kind, Outcome, Page, Turn, Visit
 
 log = logging.getLogger("nightdesk.visits")
 
@@ -44,6 +45,7 @@ class Rounds:
         self.slow: set[str] = set()
         self.batch: Batch = []
         self.lock = threading.Lock()
+        self.dockets: dict[str, threading.Lock] = {}
         self.stopping = threading.Event()
         self.failure: BaseException | None = None
         self.outcomes: dict[str, int] = {}
@@ -124,14 +126,23 @@ class Rounds:
         fetched = self.line.fetch(pages[0])
         quiet, paused = [], False
         for number, page in enumerate(pages):
-            visit = replace(self.line.answer(page, fetched, now), requests=int(number == 0))
-            paused = paused or visit.host_pause_until is not None
-            self.count(page, visit)
-            if is_quiet(visit):
-                quiet.append(visit)
-            else:
-                self.archive.record(visit, turn)
+            with self.alone(page):
+                current = (self.archive.page(page.id) or page) if has_routes(page) else page
+                visit = replace(self.line.answer(current, fetched, now), requests=int(number == 0))
+                paused = paused or visit.host_pause_until is not None
+                self.count(current, visit)
+                if is_quiet(visit):
+                    quiet.append(visit)
+                else:
+                    self.archive.record(visit, turn)
         return quiet, paused
+
+    def alone(self, page: Page) -> AbstractContextManager[object]:
+        """The routes of one docket answer one after the other: each is compared with what the last one left."""
+        if not has_routes(page):
+            return nullcontext()
+        with self.lock:
+            return self.dockets.setdefault(page.source.slug, threading.Lock())
 
     def end(self, turn: Turn, quiet: list[Visit], ready_at: datetime) -> None:
         if not quiet:
@@ -206,6 +217,11 @@ def address(page: Page) -> tuple[object, ...]:
         options.get("user_agent"),
         options.get("render", False),
     )
+
+
+def has_routes(page: Page) -> bool:
+    """Whether several pages lead to the page's item."""
+    return page.kind is Kind.DOCKET and bool(page.source.options.get("routes"))
 
 
 def is_quiet(visit: Visit) -> bool:
