@@ -173,7 +173,7 @@ SEALED = f"""\
 {CASE}
 
 Ferry case · version 5 · major
-Why: entry sealed 4 · 2026-04-21, sealed
+Why: entry sealed 4 · 2026-04-21
 
 - entry sealed: RESPONSE in Support re 3 MOTION filed by Port Authority of Marrow Bay. (4 · 2026-04-21)"""
 GONE = f"""\
@@ -181,7 +181,7 @@ GONE = f"""\
 {CASE}
 
 Ferry case · version 6 · major
-Why: entry gone 1 · 2026-03-02, gone
+Why: entry gone 1 · 2026-03-02
 
 - [entry 1 · 2026-03-02] [-COMPLAINT against Port Authority of Marrow Bay, filed by Ferry Crews' Union.-]"""
 
