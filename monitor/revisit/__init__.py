@@ -190,7 +190,7 @@ def _back_off(outcome: Outcome, failures: int, limits: Limits, jitter: float) ->
     first, longest = _BACK_OFF[outcome]
     wait = min(first * 2 ** min(max(failures - 1, 0), 20), longest, limits.ceiling)
     spread: timedelta = wait * (0.75 + 0.5 * jitter)
-    return max(spread, limits.floor)
+    return min(max(spread, limits.floor), limits.ceiling)
 
 
 def _later(wait: timedelta, retry_after: timedelta | None, jitter: float) -> timedelta:
