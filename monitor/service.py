@@ -16,7 +16,7 @@ from typing import Any
 
 import uvicorn
 
-from monitor import alerts, config, control, memory, sdnotify
+from monitor import alerts, config, control, memory, revisit, sdnotify
 from monitor.beats import Beats
 from monitor.check import Tools
 from monitor.clock import TRIM, SteadyClock
@@ -37,6 +37,9 @@ log = logging.getLogger("nightdesk")
 PATIENCE_S = 5.0
 """How long a stop waits for running visits."""
 LATE = timedelta(hours=1)
+HOUR = timedelta(hours=1)
+PACES = (0.5, 20.0)
+"""Waits are at best halved and at worst made twenty times as long in order to keep the budget."""
 
 
 def utc_now() -> datetime:
@@ -65,6 +68,8 @@ class Service:
         """Held while turns are started, so that a reload never closes what a tick is using."""
         self.telling = threading.Lock()
         """Held while notices are sent and marked, so that no time of before a jump is written after it."""
+        self.counted = (self.clock(), 0)
+        """When visits were last counted, and how many there had been."""
         self.beats = Beats(self.crashed, self.jumped, clock)
         self.web: uvicorn.Server | None = None
         self.web_thread: threading.Thread | None = None
@@ -72,7 +77,9 @@ class Service:
 
     def open_rounds(self) -> Rounds:
         tools = Tools(self.config, self.fetcher, self.workers, self.clock)
-        return Rounds(self.archive, tools, self.config.gap_of)
+        rounds = Rounds(self.archive, tools, self.config.gap_of)
+        rounds.line.pace = float(self.archive.setting("pace") or 1.0)
+        return rounds
 
     # ------------------------------------------------------------ life
 
@@ -183,7 +190,21 @@ class Service:
         self.tell(overdue_faults(self.archive.overdue(now, LATE), now), "overdue", now)
         self.tell(quiet_faults(self.archive.sources(), now), "quiet", now)
         self.tell(stuck_fault(self.archive.notices(state="parked", limit=20)), "notices", now)
+        self.keep_budget(now)
         self.archive.upkeep(now)
+
+    def keep_budget(self, now: datetime) -> None:
+        """Once an hour: look less often where more looks were made than the budget grants, and more often again."""
+        looks = sum(self.rounds.outcomes.values())
+        since, before = self.counted
+        if now - since < HOUR:
+            return
+        self.counted = (now, looks)
+        page_days = self.archive.counts()["pages"] * ((now - since) / timedelta(days=1))
+        made = looks - before if looks >= before else looks
+        pace = revisit.repaced(self.rounds.line.pace, made, page_days, self.config.nightdesk.budget)
+        self.rounds.line.pace = min(max(pace, PACES[0]), PACES[1])
+        self.archive.put_setting("pace", f"{self.rounds.line.pace:.4f}")
 
     def watch_disk(self, now: datetime) -> None:
         desk = self.config.nightdesk

@@ -79,7 +79,7 @@ def page_of(number: int) -> bytes:
     return article(f"The harbour and its {number} boats", body)
 
 
-_MISSING = b"<html><head><title>Page not found</title></head><body><h1>404</h1><p>We cannot find it.</p></body></html>"
+MISSING = b"<html><head><title>Page not found</title></head><body><h1>404</h1><p>We cannot find it.</p></body></html>"
 
 
 class Misbehaving(FaultNewsroom):
@@ -93,7 +93,7 @@ class Misbehaving(FaultNewsroom):
             return super()._fault(path)
         trouble = trouble_of(int(name), self.look)
         if trouble == "missing":
-            return fixed(answer("200 OK", body=_MISSING))
+            return fixed(answer("200 OK", body=MISSING))
         if trouble == "lying":
             return fixed(answer("200 OK", "Content-Type: text/html; charset=iso-8859-1", body=page_of(int(name))))
         return FAULTS[trouble] if trouble else fixed(answer("200 OK", body=page_of(int(name))))

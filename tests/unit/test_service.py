@@ -159,3 +159,15 @@ def test_a_taken_address_names_the_key_to_change() -> None:
         taken.listen()
         with pytest.raises(NightdeskError, match="listen"):
             listening("127.0.0.1", taken.getsockname()[1])
+
+
+def test_more_looks_than_the_budget_grants_make_all_waits_longer(service: Service) -> None:
+    pages, budget = service.archive.counts()["pages"], service.config.nightdesk.budget
+    granted = pages * budget / 24
+    service.rounds.outcomes["unchanged"] = int(granted * 3)
+    service.keep_budget(service.clock() + timedelta(hours=1))
+    assert service.rounds.line.pace == pytest.approx(2.0)
+    assert service.open_rounds().line.pace == pytest.approx(2.0), "it survives a restart"
+    for hour in range(2, 9):
+        service.keep_budget(service.clock() + timedelta(hours=hour))
+    assert service.rounds.line.pace == pytest.approx(0.5)
