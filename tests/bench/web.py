@@ -98,7 +98,7 @@ def addresses(folder: Path, seed: int) -> dict[str, list[str]]:
         "wire_narrowed": ["/?tag=port", "/?flag=silent-edit", "/?weight=major", "/?source=feed-3", f"/?before={deep}"],
         "wire_words": [f"/?words={one[0]}" for one in words],
         "item": [f"/item/{story}" for story in stories],
-        "item_side": [f"/item/{story}?a=1&b=4&view=side" for story in stories],
+        "item_side": [f"/item/{item.id}?a=1&b={min(4, item.versions)}&view=side" for item in drawn],
         "docket": [f"/item/{one}" for one in cases],
         "change": [f"/change/{stored.id}" for stored in newest],
         "capture": [f"/capture/{one}" for one in captures],
@@ -142,7 +142,7 @@ async def read(
             status, body = await ask(connection, base.removeprefix("http://"), address)
             times[name].append((time.perf_counter() - asked) * 1000)
             if status != 200:
-                raise SystemExit(f"{address}: {status} {body[:300]!r}")
+                raise SystemExit(f"{address}: {status} {gzip.decompress(body)[:300]!r}")
             sizes[name] = max(sizes[name], len(gzip.decompress(body)))
         connection[1].close()
 
