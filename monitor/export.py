@@ -99,10 +99,10 @@ def write_capture(writer: WARCWriter, stored: StoredCapture, seen: dict[str, tup
 
 
 def request_record(writer: WARCWriter, capture: Capture, date: str) -> Any:
-    url = capture.request_url or capture.url
-    path = "/" + url.split("://", 1)[-1].partition("/")[2]
+    """The request that this response answers: of the address that answered, after redirects."""
+    path = "/" + capture.url.split("://", 1)[-1].partition("/")[2]
     headers = StatusAndHeaders(f"GET {path} HTTP/1.1", list(capture.request_headers), is_http_request=True)
-    return writer.create_warc_record(url, "request", http_headers=headers, warc_headers_dict={"WARC-Date": date})
+    return writer.create_warc_record(capture.url, "request", http_headers=headers, warc_headers_dict={"WARC-Date": date})
 
 
 def warc_headers(capture: Capture, date: str) -> dict[str, str]:
