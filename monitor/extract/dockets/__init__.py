@@ -12,11 +12,11 @@ from monitor.extract.dockets.html import read_page
 from monitor.extract.dockets.numbers import same_case
 from monitor.extract.dockets.pacer import FORM as SECOND_READER
 from monitor.extract.dockets.pacer import second_reading
-from monitor.extract.dockets.page import uncollected
+from monitor.extract.dockets.page import Element, tree_of, uncollected
 from monitor.extract.dockets.recap import is_recap, read_recap
 from monitor.extract.dockets.records import read_any, read_known
 from monitor.extract.dockets.services import read_courtlistener, read_supreme_court
-from monitor.extract.dockets.standing import locate_docket, remembered
+from monitor.extract.dockets.standing import locate_docket, remembered, text_digest
 from monitor.extract.model import Raw, Read, Recipe
 from storage.records import Docket, Memory, Reading
 
@@ -31,7 +31,9 @@ GENERIC = ("table", "list", "record", "json")
 def read_docket(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None = None) -> Read:
     """Read a docket. A page that shows none, is cut off, or belongs to another case is a problem, never a docket."""
     with uncollected():
-        docket = any_docket(raw, recipe)
+        tree = tree_of(raw.payload, raw.content_type) if is_page(raw) else None
+        digest = text_digest(raw.payload, raw.content_type, tree)
+        docket = any_docket(raw, recipe, tree)
     if docket is None:
         return Read(None, memory, "no docket is to be seen in it")
     if not docket.complete:
@@ -39,26 +41,35 @@ def read_docket(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | No
         return Read(None, memory, f"the document is cut off: its end is missing{seen}")
     reading = Reading(DOCKET_READER, recipe.digest, docket=docket)
     doubtful = doubt(docket, previous, recipe)
-    return Read(reading, memory if doubtful else remembered(raw, memory), suspect=doubtful)
+    return Read(reading, memory if doubtful else remembered(raw, memory, digest), suspect=doubtful)
 
 
-def any_docket(raw: Raw, recipe: Recipe) -> Docket | None:
-    """The payload as a docket of whatever form it has; None if it is none."""
-    docket = formed(raw, recipe)
+def any_docket(raw: Raw, recipe: Recipe, tree: Element | None = None) -> Docket | None:
+    """The payload as a docket of whatever form it has; None if it is none. `tree` of a page, if it is parsed."""
+    docket = formed(raw, recipe, tree)
     if docket is not None and recipe.form == SECOND_READER:
         docket = second_reading(raw, docket)
     return docket if docket is None or docket.zone else replace(docket, zone=zone_of(docket.court))
 
 
-def formed(raw: Raw, recipe: Recipe) -> Docket | None:
-    head = raw.payload[:3000].lstrip(b"\xef\xbb\xbf \r\n\t")
+def formed(raw: Raw, recipe: Recipe, tree: Element | None) -> Docket | None:
+    head = head_of(raw)
     if head[:1] in (b"{", b"["):
         return from_json(raw)
     if is_recap(head):
         return read_recap(raw.payload)
     if is_feed(head):
         return read_feed(raw, recipe)
-    return read_page(raw, recipe)
+    return read_page(raw, recipe, tree)
+
+
+def head_of(raw: Raw) -> bytes:
+    return raw.payload[:3000].lstrip(b"\xef\xbb\xbf \r\n\t")
+
+
+def is_page(raw: Raw) -> bool:
+    head = head_of(raw)
+    return head[:1] not in (b"{", b"[") and b"<" in raw.payload[:2000] and not is_recap(head) and not is_feed(head)
 
 
 def is_feed(head: bytes) -> bool:
@@ -81,7 +92,8 @@ def doubt(docket: Docket, previous: Reading | None, recipe: Recipe) -> str:
     """Why the reading is not to be believed at first sight: another case, or most rows are missing."""
     before = previous.docket if previous is not None else None
     asked = (before.docket_number if before is not None else None) or recipe.number
-    if asked and docket.docket_number and not same_case(asked, docket.docket_number):
+    vague = docket.form in GENERIC and not recipe.number and before is not None and before.case_name == docket.case_name
+    if asked and docket.docket_number and not vague and not same_case(asked, docket.docket_number):
         return f"this is another case: {docket.docket_number} instead of {asked}"
     if before is None:
         return ""

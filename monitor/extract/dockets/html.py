@@ -11,7 +11,7 @@ from monitor.extract.dockets.coverage import coverage_of, is_whole
 from monitor.extract.dockets.forms import form_of
 from monitor.extract.dockets.header import Page, header_of
 from monitor.extract.dockets.labels import head_lines, lines_after
-from monitor.extract.dockets.page import page_of, words
+from monitor.extract.dockets.page import Element, set_apart, tree_of, words
 from monitor.extract.dockets.rows import groups_of
 from monitor.extract.dockets.tables import entries_in, in_order
 from monitor.extract.dockets.trouble import trouble_in
@@ -19,11 +19,12 @@ from monitor.extract.model import Raw, Recipe
 from storage.records import Docket, Entry
 
 
-def read_page(raw: Raw, recipe: Recipe) -> Docket | None:
-    """A page as a docket; None where it shows neither entries nor a case."""
-    root = page_of(raw.payload, raw.content_type)
+def read_page(raw: Raw, recipe: Recipe, tree: Element | None = None) -> Docket | None:
+    """A page as a docket; None where it shows neither entries nor a case. `tree` of it, if it is parsed, is altered."""
+    root = tree if tree is not None else tree_of(raw.payload, raw.content_type)
     if root is None:
         return None
+    set_apart(root)
     tables = list(groups_of(root))
     if is_courtlistener(root):
         entries, places = listener_entries(root, raw.url)

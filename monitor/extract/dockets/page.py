@@ -36,7 +36,7 @@ def page_of(payload: bytes, content_type: str = "") -> Element | None:
     """The parsed page with the words of its blocks set apart; None where there is nothing to parse. Never raises."""
     root = tree_of(payload, content_type)
     if root is not None:
-        _set_apart(root)
+        set_apart(root)
     return root
 
 
@@ -56,7 +56,7 @@ def tree_of(payload: bytes, content_type: str = "") -> Element | None:
     return root
 
 
-def _set_apart(root: Element) -> None:
+def set_apart(root: Element) -> None:
     """White space round blocks and line breaks, so that their words do not run together when text is joined."""
     nested: Any = _nested(root)
     for part in chain(root.iter(*_APART), nested):

@@ -11,7 +11,6 @@ from monitor.extract.dockets.page import LONGEST_TEXT, words
 
 Element = Any
 _APART = ("table", "td", "th")
-_CELLS = ("td", "th")
 MOST_COLUMNS = 20
 """Columns up to which cells that span rows are carried down."""
 MOST_CARRIED = 2_000
@@ -88,9 +87,7 @@ def row_of(tr: Element, carried: dict[int, tuple[int, str, Element]]) -> Row:
     """A row's cells in columns; `carried` holds the cells that reach down from rows above, and is brought up to date."""
     row = Row([], [])
     cells, parts = row.cells, row.parts
-    for cell in tr:
-        if cell.tag not in _CELLS:
-            continue
+    for cell in tr.iterchildren("td", "th"):
         if carried:
             _carry(row, carried)
         text = words(cell) if len(cell) else " ".join((cell.text or "").split())[:LONGEST_TEXT]
