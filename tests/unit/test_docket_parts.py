@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.extract import Raw, Recipe, court_name, read
+from monitor.extract import Raw, Recipe, court_name, looks_like_docket, read
 from monitor.extract.dockets.columns import by_content, by_heading, entry_number, heading_role, is_heading
 from monitor.extract.dockets.courts import by_address, zone_of
 from monitor.extract.dockets.dates import clock_of, iso_date, leading_date
@@ -299,3 +299,19 @@ def test_a_courts_feed_with_nothing_of_the_case_is_still_the_courts() -> None:
 
 def test_any_other_feed_is_no_docket() -> None:
     assert problem_of("<rss><channel><title>News</title><item><title>Storm</title></item></channel></rss>")
+
+
+ARTICLE = """<html><head><title>Judge hears ferry case</title></head><body><article><h1>Judge hears ferry case</h1>
+<p>The Supreme Court of the United States may take the case, court records on CourtListener show.</p>
+<table><tr><td>Port</td><td>Sailings</td></tr><tr><td>Tidewater</td><td>12</td></tr></table></article></body></html>"""
+
+
+def test_an_article_about_a_case_is_no_docket() -> None:
+    assert not looks_like_docket(Raw(ARTICLE.encode(), "https://news.example/1", "text/html"))
+
+
+def test_a_log_in_box_in_the_corner_does_not_hide_a_docket() -> None:
+    rows = "<tr><td>03/04/2026</td><td>Complaint</td></tr>"
+    box = "<form><input type=password></form>"
+    assert len(docket_in(f"{HEAD}{box}<table><tr><th>Date</th><th>Event</th></tr>{rows}</table>{END}").entries) == 1
+    assert problem_of(f"<html><body>{box}<table><tr><th>Date</th><th>Event</th></tr>{rows}</table>{END}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from monitor.extract.dockets.courtlistener_page import is_courtlistener
 from monitor.extract.dockets.header import Page
 from monitor.extract.dockets.page import words
 from storage.records import Docket
 
 _MARKS = (
-    ("courtlistener_html", re.compile(r"courtlistener", re.IGNORECASE)),
     ("scotus_html", re.compile(r"supreme court of the united states|docket for \d\d(?:-\d+|[aomx]\d+)", re.IGNORECASE)),
     ("pacer_appellate_html", re.compile(r"court of appeals docket #|general docket\b", re.IGNORECASE)),
     ("pacer_history_html", re.compile(r"history/documents|^(?:history|documents)$", re.IGNORECASE | re.MULTILINE)),
@@ -24,6 +24,8 @@ _MARKS = (
 
 def form_of(page: Page, header: Docket, entries: Sequence[object]) -> str:
     """The system's name; `table`, `list` or `record` for any other."""
+    if is_courtlistener(page.root):
+        return "courtlistener_html"
     title = " ".join(words(title) for title in page.root.iter("title"))
     said = "\n".join([title, *(line.text for line in page.lines[:120])])
     for form, mark in _MARKS:

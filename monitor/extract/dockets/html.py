@@ -31,11 +31,11 @@ def read_page(raw: Raw, recipe: Recipe, tree: Element | None = None) -> Docket |
     else:
         entries, places = entries_in(root, tables, recipe, raw.url)
     dated = sum(1 for entry in entries if entry.date_filed)
-    if trouble_in(root, dated):
-        return None
     holding = places if dated else []
     page = Page(root, raw.url, tables, head_lines(root, holding), lines_after(holding))
     header = header_of(page, holding)
+    if trouble_in(root, dated, bool(header.docket_number and header.case_name)):
+        return None
     if not dated and (is_case(header) or is_federal(page)):
         entries = []
     return docket_of(raw, page, header, entries) if entries or is_case(header) else None
