@@ -25,7 +25,7 @@ GROUP = 2500
 """Characters of patterns that are asked together."""
 _PLACE = re.compile(r"\{(\w+)\}")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[*]*[^\W\d_a-zäöüåæøéèç])")
-_ENDED = re.compile(r"[.!?…:][\"'”’)\]*]*$")
+_ENDED = re.compile(r"[.!?…:]\W*$")
 EDITS = ("correction", "clarification", "update", "retraction")
 
 
