@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Editops, Indel
 
 from monitor.compare.tokens import Lexicon, Text, plain_form, read_text
 from storage.records import Paragraph
@@ -30,6 +30,8 @@ _PART = 0.85
 """Share of the shorter one that must stand in a longer one for it to be a part of it."""
 _SHARED_RUN = 3
 _RUN_HOLDERS = 8
+_LONG = 2_000
+"""Words of a paragraph up to which the steps from one version to the other are kept."""
 _CANDIDATES = 3
 
 
@@ -66,12 +68,30 @@ class Side:
         self._texts: dict[int, Text] = {}
         self._words: list[list[str] | None] = [None] * len(paragraphs)
         self._plain: list[str | None] = [None] * len(paragraphs)
+        self._regular: list[bool | None] = [None] * len(paragraphs)
+        self.steps: dict[tuple[int, int], Editops] = {}
+        """How paragraphs that were found alike became those of the newer version, word by word (`words`)."""
 
     def words(self, index: int) -> list[str]:
         """Words as they stand between white space: enough to tell which paragraph is which, and quick."""
         found = self._words[index]
         if found is None:
             found = self._words[index] = self._plain_form(index).split()
+        return found
+
+    def tokens(self, index: int) -> list[str] | None:
+        """The words as read, each at its place among `words`; None where white space is not one space each."""
+        plain, raw = self._plain_form(index), self.raw[index]
+        if not self._is_regular(index) or plain[:1] == " " or plain[-1:] == " ":
+            return None
+        return self.words(index) if plain is raw else raw.split(" ")
+
+    def _is_regular(self, index: int) -> bool:
+        """White space in it is one space each, but for its ends."""
+        found = self._regular[index]
+        if found is None:
+            plain = self._plain_form(index).strip()
+            found = self._regular[index] = plain.isprintable() and "  " not in plain
         return found
 
     def _plain_form(self, index: int) -> str:
@@ -86,8 +106,7 @@ class Side:
         paragraph = self.paragraphs[index]
         if paragraph.kind == "post" and paragraph.at:
             return (paragraph.at, paragraph.author)
-        plain = self._plain_form(index).strip()
-        return plain if plain.isprintable() and "  " not in plain else " ".join(self.words(index))
+        return self._plain_form(index).strip() if self._is_regular(index) else " ".join(self.words(index))
 
     def text(self, index: int) -> Text:
         found = self._texts.get(index)
@@ -228,18 +247,32 @@ def _gaps(
 
 def _match_gap(before: Side, after: Side, left: list[int], right: list[int]) -> list[tuple[int, int]]:
     """Pairs of alike paragraphs in order. Runs that plainly correspond at both ends of the gap are taken first."""
-    pairs = []
-    while left and right and alike(before, after, left[0], right[0], _NEAR):
-        pairs.append((left[0], right[0]))
-        left, right = left[1:], right[1:]
-    while left and right and alike(before, after, left[-1], right[-1], _NEAR):
-        pairs.append((left[-1], right[-1]))
-        left, right = left[:-1], right[:-1]
+    shorter, head, tail = min(len(left), len(right)), 0, 0
+    while head < shorter and _near(before, after, left[head], right[head]):
+        head += 1
+    while tail < shorter - head and _near(before, after, left[-1 - tail], right[-1 - tail]):
+        tail += 1
+    pairs = [*zip(left[:head], right[:head], strict=True)]
+    pairs += zip(left[len(left) - tail :], right[len(right) - tail :], strict=True)
+    left, right = left[head : len(left) - tail], right[head : len(right) - tail]
     if not left or not right:
         return pairs
     if len(left) * len(right) <= _EVERY_PAIR:
         return pairs + _best_in_order(left, right, _weigher(before, after))
     return pairs + _by_shared_runs(before, after, left, right)
+
+
+def _near(before: Side, after: Side, i: int, j: int) -> bool:
+    """Whether the one plainly became the other; what it took is kept for the redline."""
+    a, b = before.words(i), after.words(j)
+    longest = max(len(a), len(b))
+    if longest > _LONG or 10 * min(len(a), len(b)) < longest:
+        return bool(alike(before, after, i, j, _NEAR))
+    steps = Indel.editops(a, b)
+    if len(steps) > (1 - _NEAR) * (len(a) + len(b)):
+        return False
+    before.steps[i, j] = steps
+    return True
 
 
 def _weigher(before: Side, after: Side) -> Callable[[int, int], float]:

@@ -8,7 +8,7 @@ from functools import partial
 
 from monitor.compare.align import Alignment, Link, Side, align
 from monitor.compare.tokens import Lexicon, joined, lexicon_for
-from monitor.compare.words import redline_joined, redline_texts
+from monitor.compare.words import redline_joined, redline_texts, redline_words, regions_of
 from storage.records import Article, Block, Note, Paragraph, Span
 
 _NOTHING = Article()
@@ -100,9 +100,9 @@ def _link_block(before: Side, after: Side, link: Link, rank_of: Callable[[Link],
     if link.moved and len(link.before) == len(link.after):
         rank = rank_of(link)
         label = f"{'down' if rank > 0 else 'up'} {abs(rank)}" if rank else "moved"
-        return Block("moved", _pair_spans(before.raw[i], after.raw[j], link.equal, lexicon), i, j, style, label)
+        return Block("moved", _link_spans(before, after, link, lexicon), i, j, style, label)
     if len(link.before) == len(link.after):
-        shown = _pair_spans(before.raw[i], after.raw[j], link.equal, lexicon)
+        shown = _link_spans(before, after, link, lexicon)
         return Block("same" if _is_same(shown) else "edited", shown, i, j, style)
     shown = redline_joined(joined(map(before.text, link.before)), joined(map(after.text, link.after)))
     if len(link.after) > 1:
@@ -110,10 +110,19 @@ def _link_block(before: Side, after: Side, link: Link, rank_of: Callable[[Link],
     return Block("merged", shown, i, j, style, f"merged from {len(link.before)}")
 
 
-def _pair_spans(before: str, after: str, equal: bool, lexicon: Lexicon) -> tuple[Span, ...]:
-    if equal:
-        return (Span("same", after),)
-    shown = redline_texts(before, after, lexicon)
+def _link_spans(before: Side, after: Side, link: Link, lexicon: Lexicon) -> tuple[Span, ...]:
+    i, j = link.before[0], link.after[0]
+    if link.equal:
+        return (Span("same", after.raw[j]),)
+    steps = before.steps.get((i, j))
+    old, new = (before.tokens(i), after.tokens(j)) if steps is not None else (None, None)
+    if steps is None or old is None or new is None:
+        return _spans(before.raw[i], after.raw[j], redline_texts(before.raw[i], after.raw[j], lexicon))
+    return _spans(before.raw[i], after.raw[j], redline_words(old, new, regions_of(steps, old, new), lexicon))
+
+
+def _spans(before: str, after: str, shown: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The redline, or the two texts whole where too little of them stays."""
     if sum([len(s.text) for s in shown if s.op == "same"]) < _STRANGERS * min(len(before), len(after)):
         return (Span("del", before), Span("ins", after))
     return shown
@@ -134,7 +143,7 @@ def _line(style: str, before: str, after: str, lexicon: Lexicon) -> Iterable[Blo
     if not before or not after:
         kind, op = ("removed", "del") if before else ("added", "ins")
         return (Block(kind, (Span(op, before or after),), style=style),)
-    shown = _pair_spans(before, after, False, lexicon)
+    shown = _spans(before, after, redline_texts(before, after, lexicon))
     return (Block("same" if _is_same(shown) else "edited", shown, style=style),)
 
 

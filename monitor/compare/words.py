@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rapidfuzz.distance import Indel, Postfix, Prefix
+from rapidfuzz.distance import Editops, Indel, Postfix, Prefix
 
 from monitor.compare.tokens import Lexicon, Text, read_text
 from storage.records import Span
@@ -50,13 +50,23 @@ def _middle(a: Sequence[str], b: Sequence[str]) -> tuple[int, int, int]:
 
 
 def _between(a: Sequence[str], b: Sequence[str], offset: int) -> list[Region]:
+    return _blocks(Indel.editops(a, b), offset)
+
+
+def _blocks(steps: Editops, offset: int) -> list[Region]:
     found = []
     i = j = 0
-    for at_a, at_b, size in Indel.editops(a, b).as_matching_blocks():
+    for at_a, at_b, size in steps.as_matching_blocks():
         if at_a > i or at_b > j:
             found.append((i + offset, at_a + offset, j + offset, at_b + offset))
         i, j = at_a + size, at_b + size
     return found
+
+
+def regions_of(steps: Editops, old: Sequence[str], new: Sequence[str]) -> list[Region]:
+    """Where two lists of words differ, of which the steps from one to the other are known."""
+    found = _blocks(steps, 0)
+    return [r if r[0] < r[1] and r[2] < r[3] else _settle(old, new, old, new, r) for r in found]
 
 
 def _settle(a: Sequence[str], b: Sequence[str], old: Sequence[str], new: Sequence[str], region: Region) -> Region:
@@ -95,25 +105,54 @@ Run = tuple[str, str, bool, int]
 
 
 def redline_texts(before: str, after: str, lexicon: Lexicon) -> tuple[Span, ...]:
-    """The redline of two texts: what stays, what goes, what comes. Aligned by the words between white space first;
-    only where those differ are they read more closely."""
+    """The redline of two texts: what stays, what goes, what comes."""
     old, new = before.split(" "), after.split(" ")
+    return redline_words(old, new, _regions(old, new, old, new), lexicon)
+
+
+def redline_words(
+    old: Sequence[str], new: Sequence[str], found: Sequence[Region], lexicon: Lexicon
+) -> tuple[Span, ...]:
+    """The redline of two texts that were parted at each space and differ in these regions. Only the regions are read
+    more closely, and only where that may show something."""
+    shown = _plainly(old, new, found)
+    return tuple(_as_spans(_readable(_runs(old, new, found, lexicon))) if shown is None else shown)
+
+
+def _plainly(old: Sequence[str], new: Sequence[str], found: Sequence[Region]) -> list[Span] | None:
+    """The spans where each region is told by its words and what stands between two is long enough to read; else None."""
+    shown: list[Span] = []
+    at = 0
+    for i, i_end, j, j_end in found:
+        if at and j - at < _RAGGED:
+            return None
+        gone, come = _stretch(old, i, i_end), _stretch(new, j, j_end)
+        if not (gone.isascii() and come.isascii() and _share_nothing(gone, come) and (gone + come).strip()):
+            return None
+        if j > at:
+            shown.append(Span("same", _stretch(new, at, j)))
+        if gone:
+            shown.append(Span("del", " " + gone if j == len(new) and j > at else gone))
+        if come:
+            shown.append(Span("ins", come))
+        at = j_end
+    if at < len(new):
+        shown.append(Span("same", _stretch(new, at, len(new))))
+    return shown
+
+
+def _runs(old: Sequence[str], new: Sequence[str], found: Sequence[Region], lexicon: Lexicon) -> list[Run]:
     runs: list[Run] = []
     at = 0
-    plain = True
-    for i, i_end, j, j_end in _regions(old, new, old, new):
+    for i, i_end, j, j_end in found:
         if j > at:
             runs.append((_stretch(old, i - j + at, i), _stretch(new, at, j), True, j - at))
-            plain = plain and (at == 0 or j - at >= _RAGGED)
-        gone, come = _stretch(old, i, i_end), _stretch(new, j, j_end)
-        closer = _closer(gone, come, max(i_end - i, j_end - j), lexicon)
-        plain = plain and len(closer) == 1 and not closer[0][2]
-        runs += closer
+        runs += _closer(_stretch(old, i, i_end), _stretch(new, j, j_end), max(i_end - i, j_end - j), lexicon)
         at = j_end
     if at < len(new):
         rest = len(new) - at
         runs.append((_stretch(old, len(old) - rest, len(old)), _stretch(new, at, len(new)), True, rest))
-    return tuple(_as_spans(runs if plain else _readable(runs)))
+    return runs
 
 
 def _stretch(words: Sequence[str], start: int, end: int) -> str:
@@ -140,8 +179,10 @@ def _share_nothing(old: str, new: str) -> bool:
         return old not in new
     if new.isalnum():
         return new not in old
-    a, b = old.strip(_ROUND), new.strip(_ROUND)
-    return a.isalnum() and b.isalnum() and a != b and old[-1] != new[-1] and old[0] != new[0]
+    if not old or not new or old[-1] == new[-1] or old[0] == new[0]:
+        return False
+    a, b = ([word.strip(_ROUND) for word in text.split(" ")] for text in (old, new))
+    return all(map(str.isalnum, a)) and all(map(str.isalnum, b)) and set(a).isdisjoint(b)
 
 
 def text_runs(before: Text, after: Text) -> list[Run]:
