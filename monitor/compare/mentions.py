@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Final
 
 from monitor.compare.dates import dates
@@ -28,13 +28,29 @@ class Mentions(dict[str, list[Mention]]):
     """A paragraph's mentions by kind, each kind's in order, found when first asked for. A piece may belong to mentions
     of different kinds."""
 
-    def __init__(self, paragraph: Paragraph) -> None:
+    def __init__(self, paragraph: Paragraph, near: Set[int]) -> None:
         self.paragraph = paragraph
+        self.near = near
+        """Pieces that changed or stand beside a change. Dates, figures and names elsewhere are not looked for."""
         self._holding: dict[str, dict[int, list[Mention]]] = {}
 
     def __missing__(self, kind: str) -> list[Mention]:
         found = self[kind] = _FINDERS[kind](self)
         return found
+
+    def starts(self, mark: int, gap: int) -> list[int]:
+        """Where mentions may begin: of words with the mark that stand within `gap` pieces of each other, all or none."""
+        kept: list[int] = []
+        run: list[int] = []
+        for k in self.paragraph.starts(mark):
+            if run and k - run[-1] > gap:
+                kept += run if self._is_near(run, gap) else ()
+                run = []
+            run.append(k)
+        return kept + (run if run and self._is_near(run, gap) else [])
+
+    def _is_near(self, run: list[int], gap: int) -> bool:
+        return not self.near.isdisjoint(range(run[0] - gap, run[-1] + gap + 1))
 
     def holding(self, kind: str) -> dict[int, list[Mention]]:
         """Piece → the mentions of a kind that it belongs to."""
@@ -51,15 +67,15 @@ class Mentions(dict[str, list[Mention]]):
 
 
 def _dates(found: Mentions) -> list[Mention]:
-    return list(dates(found.paragraph, found.paragraph.starts(DATE)))
+    return list(dates(found.paragraph, found.starts(DATE, 4)))
 
 
 def _figures(found: Mentions) -> list[Mention]:
-    return list(figures(found.paragraph, found.paragraph.starts(COUNT), found.taken("date")))
+    return list(figures(found.paragraph, found.starts(COUNT, 4), found.taken("date")))
 
 
 def _names(found: Mentions) -> list[Mention]:
-    return list(names(found.paragraph, found.paragraph.starts(CAPITAL), found.taken("date", "figure")))
+    return list(names(found.paragraph, found.starts(CAPITAL, 3), found.taken("date", "figure")))
 
 
 def _negations(found: Mentions) -> list[Mention]:

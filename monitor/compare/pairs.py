@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from monitor.compare.mentions import REACH, Mentions
 from monitor.compare.paragraph import Mention, Paragraph, Setting
@@ -23,7 +24,9 @@ class Half:
     def __init__(self, text: Text, setting: Setting) -> None:
         self.text = text
         self.paragraph = Paragraph(text, setting)
-        self.mentions = Mentions(self.paragraph)
+        self.near: set[int] = set()
+        """Pieces that changed, and those beside a change."""
+        self.mentions = Mentions(self.paragraph, self.near)
         self.quotes = quotes_of(text, self.paragraph)
         self.changed: dict[int, int] = {}
         """Piece → number of its region."""
@@ -79,9 +82,13 @@ class Pair:
         self.setting = setting
         self.regions = regions(before, after)
         self.old, self.new = Half(before, setting), Half(after, setting)
+        self._near: dict[int, int] = {}
+        """Reach → all marks that stand so near to a change."""
         for number, (i, i_to, j, j_to) in enumerate(self.regions):
             self.old.changed.update(dict.fromkeys(range(i, i_to), number))
             self.new.changed.update(dict.fromkeys(range(j, j_to), number))
+            self.old.near.update(range(i - 1, i_to + 1))
+            self.new.near.update(range(j - 1, j_to + 1))
 
     @cached_property
     def stands(self) -> dict[int, int]:
@@ -102,13 +109,18 @@ class Pair:
     def may_touch(self, kind: str) -> bool:
         """Whether a word that can begin such a mention stands in or near a change."""
         marks, reach = REACH[kind]
+        near = self._near.get(reach)
+        if near is None:
+            near = self._near[reach] = self._marks_near(reach)
+        return bool(near & marks)
+
+    def _marks_near(self, reach: int) -> int:
         old, new = self.old.paragraph.marks, self.new.paragraph.marks
+        near = 0
         for i, i_to, j, j_to in self.regions:
-            if any(mark & marks for mark in old[max(0, i - reach) : i_to + reach]):
-                return True
-            if any(mark & marks for mark in new[max(0, j - reach) : j_to + reach]):
-                return True
-        return False
+            near = reduce(or_, old[max(0, i - reach) : i_to + reach], near)
+            near = reduce(or_, new[max(0, j - reach) : j_to + reach], near)
+        return near
 
 
 def partners(pair: Pair, kind: str) -> list[Partners]:

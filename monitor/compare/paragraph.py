@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from monitor.compare.language import Language
@@ -40,8 +41,21 @@ class Setting:
         self.lexicon = lexicon
         self.language = language
         self.marks = marks_for(lexicon, language)
-        self.lower, self.proper = _standing(f"{before}\n{after}")
         self._before, self._after = before, after
+
+    @cached_property
+    def _forms(self) -> tuple[frozenset[str], frozenset[str]]:
+        return _standing(f"{self._before}\n{self._after}")
+
+    @property
+    def lower(self) -> frozenset[str]:
+        """Words that stand in lower case somewhere: no names."""
+        return self._forms[0]
+
+    @property
+    def proper(self) -> frozenset[str]:
+        """Words with a capital inside a sentence somewhere: names, even where a sentence begins with one."""
+        return self._forms[1]
 
     def is_usual(self, spelling: str, other: str) -> bool:
         """The newer version writes a word so in other places too, and never the other way."""
@@ -101,7 +115,6 @@ class Paragraph:
         self.words = list(map(lexicon.words.__getitem__, key))
         self.low = list(map(lexicon.low.__getitem__, key))
         self.marks = list(map(setting.marks.__getitem__, key))
-        self.lower, self.proper = setting.lower, setting.proper
         self._marked = [(k, mark) for k, mark in enumerate(self.marks) if mark]
         capitals = len(self.starts(CAPITAL))
         self.titled = 3 * capitals > len(key) and capitals > 0.7 * self._letters() >= 2.1

@@ -61,6 +61,8 @@ def _is_closed_up(pair: Pair, region: Region) -> bool:
     them came or went."""
     i, i_to, j, j_to = region
     old, new = pair.old.paragraph.low[i:i_to], pair.new.paragraph.low[j:j_to]
+    if len(old) == len(new) == 1 and old != new:
+        return False
     if letters(old) != letters(new) or not letters(old):
         return False
     language = pair.setting.language

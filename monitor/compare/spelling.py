@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from rapidfuzz.distance import OSA
 
-_SHORTEST = 5
+_SHORTEST, _LONGER = 5, 3
 _ENDINGS = ("s", "d", "n", "r", "y", "ed", "es", "er", "ly", "al", "en", "ic", "or", "an", "ing", "est", "ity", "ism")
 _STYLES = (
     ("our", "or"),
@@ -36,6 +36,8 @@ def is_slip(before: str, after: str, confusable: Collection[str]) -> bool:
         a, b = a[:-2], b[:-2]
     if a == b:
         return True
+    if abs(len(a) - len(b)) > _LONGER or (a[0] != b[0] and a[-1] != b[-1]):
+        return False
     if not (a.isalpha() and b.isalpha()) or (a in confusable and b in confusable):
         return False
     if is_other_style(a, b):
