@@ -8,7 +8,8 @@ from pathlib import Path
 
 from monitor.demo import Newsroom
 from tests.acceptance import test_process as process
-from tests.acceptance.test_process import Nightdesk, Sink, free_port, until
+from tests.acceptance.inbox import Inbox, free_port
+from tests.acceptance.test_process import Nightdesk, until
 
 newsroom, sink = process.newsroom, process.sink
 README = Path(__file__).parents[2] / "README.md"
@@ -35,7 +36,7 @@ def pieces(newsroom: Newsroom, smtp: int) -> str:
     return page + alert
 
 
-def test_the_readmes_first_alert_arrives(tmp_path: Path, newsroom: Newsroom, sink: tuple[Sink, int]) -> None:
+def test_the_readmes_first_alert_arrives(tmp_path: Path, newsroom: Newsroom, sink: tuple[Inbox, int]) -> None:
     kept, smtp = sink
     desk = Nightdesk(tmp_path, newsroom, smtp)
     (tmp_path / "sources.toml").write_text(pieces(newsroom, smtp))
