@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from monitor.extract.charset import to_utf8
 from monitor.extract.credits import byline_of
-from monitor.extract.headline import headline_of
+from monitor.extract.folded import fold
+from monitor.extract.headline import ALIKE, headline_of, likeness
 from monitor.extract.linked import text_of
 from monitor.extract.model import Raw
 from monitor.extract.moments import modified_of, published_of
@@ -37,7 +38,7 @@ def fields_of(raw: Raw, root: Element, visible: Sequence[tuple[str, str]] = ()) 
         "published_at": published_of(signals, url),
         "modified_at": modified_of(signals),
         "dek": first(dek_claims(signals)),
-        "section": first(section_claims(signals)),
+        "section": first(section_claims(signals, headline)),
         "image": first(image_claims(signals, url)),
         "language": (signals.language, "html lang") if signals.language else first(language_claims(signals)),
         "canonical_url": first(canonical_claims(signals, url)),
@@ -77,10 +78,29 @@ def dek_claims(signals: Signals) -> Iterator[tuple[str, str]]:
         yield text_of(thing.get("description")), "json-ld"
 
 
-def section_claims(signals: Signals) -> Iterator[tuple[str, str]]:
+_FRONTS = (
+    "home",
+    "homepage",
+    "home page",
+    "start",
+    "startseite",
+    "website",
+    "inicio",
+    "accueil",
+    "hjem",
+    "forside",
+    "hem",
+)
+"""What front pages are called in breadcrumb trails."""
+
+
+def section_claims(signals: Signals, headline: str) -> Iterator[tuple[str, str]]:
     for thing in signals.things:
         yield text_of(thing.get("articleSection")), "json-ld"
     yield from signals.meta("article:section", "parsely-section", "og:article:section", "section", "sailthru.section")
+    crumbs = [c for c in signals.trail if likeness(c, headline) < ALIKE]
+    inner = [c for n, c in enumerate(crumbs) if n or (fold(c) not in _FRONTS and "." not in c)]
+    yield (inner[0], "breadcrumbs") if inner else ("", "")
 
 
 def image_claims(signals: Signals, url: str) -> Iterator[tuple[str, str]]:

@@ -106,6 +106,14 @@ def _rank(thing: Thing) -> int | None:
     return 3 if any(k in _WORKS for k in kinds) else None
 
 
+def trail_of(things: list[Thing]) -> tuple[str, ...]:
+    """The names of the first breadcrumb trail, from the front page on."""
+    lists = (t.get("itemListElement") for t in things if "BreadcrumbList" in types_of(t))
+    crumbs = next((rows for rows in lists if isinstance(rows, list) and rows), [])
+    names = (text_of(c.get("name")) or text_of(c.get("item")) for c in crumbs[:12] if isinstance(c, dict))
+    return tuple(name for name in names if name and "//" not in name)
+
+
 def named(things: list[Thing]) -> dict[str, Thing]:
     """Objects with an @id that say more than that."""
     return {str(t["@id"]): t for t in things if "@id" in t and len(t) > 1}

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from monitor.extract.folded import fold
-from monitor.extract.linked import Thing, by_trust, linked_data, named
+from monitor.extract.linked import Thing, by_trust, linked_data, named, trail_of
 
 Element = Any
 MOST = 400
@@ -43,6 +43,8 @@ class Signals:
     """JSON-LD objects that speak of the story, the most trusted first."""
     people: dict[str, Thing]
     """JSON-LD objects by their @id."""
+    trail: tuple[str, ...]
+    """The names of the breadcrumb trail, from the front page on."""
     metas: dict[str, tuple[str, ...]]
     title: str
     language: str
@@ -65,6 +67,7 @@ def signals_of(source: bytes, root: Element) -> Signals:
         root=root,
         things=tuple(by_trust(things)[:MOST_THINGS]),
         people=named(things),
+        trail=trail_of(things),
         metas=_metas(root),
         title=next((line_of(t) for t in root.iter("title")), ""),
         language=language_of(root),

@@ -163,6 +163,16 @@ def test_the_headline_is_what_readers_see(heading: str, stated: str, headline: s
     assert got["headline"][0] == headline  # type: ignore[index]
 
 
+@pytest.mark.parametrize(
+    "crumbs",
+    [["Home", "Transport", "Ferries"], ["Transport", "Ferry timetable redrawn"], ["harbourtimes.example", "Transport"]],
+)
+def test_a_breadcrumb_trail_names_the_section(crumbs: list[str]) -> None:
+    rows = [{"@type": "ListItem", "position": n, "name": name} for n, name in enumerate(crumbs, 1)]
+    got = fields(page(ld({"@type": "BreadcrumbList", "itemListElement": rows})))
+    assert got["section"] == ("Transport", "breadcrumbs")
+
+
 def test_broken_json_ld_is_mended_or_passed_over() -> None:
     broken = (
         '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2024-03-05T07:08:09Z",}</script>'
