@@ -46,6 +46,8 @@ class Judged:
     noise: str = ""
     pending: Mapping[str, Any] = field(default_factory=dict)
     published_at: str | None = None
+    missed: str = ""
+    """Why something may have been missed since the last look; told to operators. Empty if nothing was."""
 
 
 def examine(raw: Raw, recipe: Recipe, memory: Memory, standing: Standing) -> Judged:
@@ -57,7 +59,7 @@ def examine(raw: Raw, recipe: Recipe, memory: Memory, standing: Standing) -> Jud
         return Judged(Outcome.UNREADABLE, memory, got.problem or "nothing could be read", technical=technical)
     if got.suspect and not seen_enough(standing, got.reading):
         return suspect(got.reading, got.suspect, memory, standing, technical)
-    judged = judge(before, got.reading, got.memory, standing, route_of(raw))
+    judged = judge(before, got.reading, got.memory, standing, route_of(raw), believed=bool(got.suspect))
     if got.suspect and judged.change is not None:
         judged = replace(judged, change=replace(judged.change, held=judged.change.held or got.suspect))
     return replace(judged, technical=technical or judged.technical)
@@ -87,8 +89,15 @@ def suspect(reading: Reading, reason: str, memory: Memory, standing: Standing, t
     return Judged(Outcome.SUSPECT, memory, reason, technical=technical, pending=pending)
 
 
-def judge(before: Reading | None, shown: Reading, memory: Memory, standing: Standing, route: str = "") -> Judged:
-    """Compare what is shown with what stood."""
+def judge(
+    before: Reading | None,
+    shown: Reading,
+    memory: Memory,
+    standing: Standing,
+    route: str = "",
+    believed: bool = False,
+) -> Judged:
+    """Compare what is shown with what stood. `believed`: enough looks have shown the same."""
     published = shown.article.published_at if shown.article is not None else None
     known = replace(standing.known, memory=memory)
     if standing.version == 0:
@@ -98,7 +107,7 @@ def judge(before: Reading | None, shown: Reading, memory: Memory, standing: Stan
         return Judged(
             Outcome.FIRST, memory, reading=shown, digest=content_digest(shown), change=change, published_at=published
         )
-    settled = settle(before, shown, known, standing.pending, route)
+    settled = settle(before, shown, known, standing.pending, route, believed)
     memory = learn(before, settled.reading, settled.change, settled.memory)
     if settled.change is None:
         noise = what_differs(before, settled.reading)
@@ -114,6 +123,7 @@ def judge(before: Reading | None, shown: Reading, memory: Memory, standing: Stan
         change=settled.change,
         pending=settled.pending,
         published_at=published,
+        missed=settled.missed,
     )
 
 
@@ -125,6 +135,7 @@ class Settled:
     change: Change | None
     memory: Memory
     pending: Mapping[str, Any] = field(default_factory=dict)
+    missed: str = ""
 
     def learnt(self, before: Reading | None) -> Reading | None:
         """The state, where nothing changed but which routes show it: kept as a technical reading."""
@@ -134,20 +145,27 @@ class Settled:
 
 
 def settle(
-    before: Reading | None, shown: Reading, known: Known, pending: Mapping[str, Any], route: str = ""
+    before: Reading | None,
+    shown: Reading,
+    known: Known,
+    pending: Mapping[str, Any],
+    route: str = "",
+    believed: bool = False,
 ) -> Settled:
     """An entry that is gone from a docket is believed when a second look misses it too (docs/decisions, dockets); until
     then it is kept, and all else that this look shows is told at once."""
     if before is None or before.docket is None or shown.docket is None:
         return Settled(shown, compare(before, shown, known), known.memory)
-    merged = merge(before.docket, shown.docket, route, pending.get("gone", ()), gone_before(known))
+    merged = merge(before.docket, shown.docket, route, pending.get("gone", ()), gone_before(known), believed)
     after = replace(shown, docket=merged.docket)
     memory = remembered(known.memory, merged.dropped, merged.docket)
     waiting = {"gone": list(merged.missing)} if merged.missing else {}
-    return Settled(after, compare(before, after, known), memory, waiting)
+    missed = SKIPPED if merged.skipped else ""
+    return Settled(after, compare(before, after, known), memory, waiting, missed)
 
 
 MOST_REMEMBERED = 500
+SKIPPED = "it shows nothing of what it showed at the last look: entries may have been missed in between"
 
 
 def remembered(memory: Memory, dropped: tuple[Entry, ...], docket: Docket) -> Memory:

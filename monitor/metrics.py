@@ -18,7 +18,7 @@ _HELD = {
     "changes": "Changes noted.",
 }
 _FAULT_KINDS = (
-    "failing", "blocked", "overdue", "quiet", "shrunk", "unreadable", "needs", "disk", "notices", "clock",
+    "failing", "blocked", "overdue", "quiet", "shrunk", "unreadable", "missed", "needs", "disk", "notices", "clock",
 )  # fmt: skip
 
 Sample = tuple[str, float]

@@ -233,7 +233,13 @@ class Planner:
             memory=self.learnt(judged.memory, capture if judged.reading is not None else None),
         )
         visit = self.to_be_confirmed(visit) if judged.pending else visit
-        return self.with_version(visit, judged) if judged.reading is not None else visit
+        visit = self.with_version(visit, judged) if judged.reading is not None else visit
+        return self.with_missed(visit, judged.missed) if judged.missed else visit
+
+    def with_missed(self, visit: Visit, reason: str) -> Visit:
+        """A good visit that came too late for some of what there was to see."""
+        faults = (Fault("missed", self.page.source.slug, f"{self.page.url}: {reason}", self.page.id),)
+        return replace(visit, faults=faults, notices=(*visit.notices, *self.fault_notices(faults)))
 
     def learnt(self, memory: Memory, capture: Capture | None) -> Memory | None:
         """The reader's memory with what the page usually is, from `capture` if it is a new state; None if all that is

@@ -31,7 +31,7 @@ EntryKind = Literal[
     "orders", "opinions", "judgments", "hearings", "deadlines", "motions", "notices", "appeals", "sealed", "documents",
 ]  # fmt: skip
 FaultKind = Literal[
-    "failing", "blocked", "overdue", "quiet", "shrunk", "unreadable", "needs", "disk", "notices", "clock"
+    "failing", "blocked", "overdue", "quiet", "shrunk", "unreadable", "missed", "needs", "disk", "notices", "clock"
 ]
 
 SECRETS = {

@@ -125,7 +125,7 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something wrong with a source or with us, told to operators. kind: failing, blocked, overdue, quiet, shrunk,
-    unreadable, needs, disk, notices, clock."""
+    unreadable, missed, needs, disk, notices, clock."""
 
     kind: str
     subject: str

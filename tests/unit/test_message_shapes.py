@@ -94,6 +94,7 @@ FAULTS = {
     "quiet": "has gone quiet",
     "shrunk": "has shrunk",
     "unreadable": "cannot be read",
+    "missed": "was looked at too late",
     "needs": "needs something",
     "disk": "disk is short",
     "notices": "messages are stuck",

@@ -13,6 +13,7 @@ from monitor.compare.dockets.wording import opens, plain, said
 from storage.records import Docket, Document, Entry
 
 HEADER = ("court", "docket_number", "case_name", "assigned_to", "referred_to", "date_filed", "date_terminated", "nature", "cause", "zone")  # fmt: skip
+SMALLEST_WINDOW = 5
 _RANK = {"available": 4, "sealed": 3, "paid": 2, "none": 1}
 
 
@@ -23,6 +24,8 @@ class Merged:
     """Identities of entries that this look misses and that are kept until another look misses them too."""
     dropped: tuple[Entry, ...] = ()
     """Entries that are gone now."""
+    skipped: bool = False
+    """A window that shows nothing of what it showed before: what came and fell off in between was not seen."""
 
 
 def merge_dockets(standing: Docket | None, shown: Docket, route: str = "") -> Docket:
@@ -51,7 +54,15 @@ def merge(
     entries = ordered(standing, pairing.gone, dropped, fresh, [partner.get(id(e)) for e in shown.entries], whole)
     docket = with_header(standing, replace(shown, entries=entries), route)
     kept = tuple(e.identity for e in missing if e not in dropped)
-    return Merged(docket, kept, tuple(dropped))
+    return Merged(docket, kept, tuple(dropped), has_skipped(standing, shown, len(pairing.pairs), route))
+
+
+def has_skipped(standing: Docket, shown: Docket, known: int, route: str) -> bool:
+    """A full window without a single entry that was known. Small windows prove nothing, nor do feeds cut down to one
+    of their cases."""
+    window = shown.coverage.kind == "window" and len(shown.entries) >= max(SMALLEST_WINDOW, shown.coverage.count or 0)
+    seen = any(route in entry.routes for entry in standing.entries)
+    return window and seen and not known
 
 
 def is_folded(entry: Entry, shown: Iterable[Entry]) -> bool:
