@@ -102,7 +102,9 @@ def request_record(writer: WARCWriter, capture: Capture, date: str) -> Any:
     """The request that this response answers: of the address that answered, after redirects."""
     path = "/" + capture.url.split("://", 1)[-1].partition("/")[2]
     headers = StatusAndHeaders(f"GET {path} HTTP/1.1", list(capture.request_headers), is_http_request=True)
-    return writer.create_warc_record(capture.url, "request", http_headers=headers, warc_headers_dict={"WARC-Date": date})
+    return writer.create_warc_record(
+        capture.url, "request", http_headers=headers, warc_headers_dict={"WARC-Date": date}
+    )
 
 
 def warc_headers(capture: Capture, date: str) -> dict[str, str]:

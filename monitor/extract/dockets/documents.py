@@ -22,6 +22,8 @@ def documents_in(parts: Iterable[Element], number: str | None, base: str) -> tup
     """One document a link that leads somewhere. A link into PACER is `paid`, any other `available`."""
     found: dict[str, Document] = {}
     for part in parts:
+        if not len(part):
+            continue
         for link in part.iter("a"):
             address = link.get("href") or ""
             if _SKIPPED.match(address) or len(found) >= MOST:
@@ -33,11 +35,12 @@ def documents_in(parts: Iterable[Element], number: str | None, base: str) -> tup
 
 
 def document_of(link: Element, url: str, number: str | None) -> Document:
-    name = words(link)
+    inside = len(link)
+    name = words(link) if inside else " ".join((link.text or "").split())
     name = "" if name == number else name or (link.get("title") or "")
-    state = "paid" if _PACER.search(url) else "available"
-    sealed = any(_SEALED.search(picture.get("alt") or "") for picture in link.iter("img"))
-    return Document(name[:300], number, None, "sealed" if sealed else state, url, pacer_id(url))
+    sealed = inside and any(_SEALED.search(picture.get("alt") or "") for picture in link.iter("img"))
+    state = "sealed" if sealed else "paid" if _PACER.search(url) else "available"
+    return Document(name[:300], number, None, state, url, pacer_id(url))
 
 
 def pacer_id(url: str) -> str | None:

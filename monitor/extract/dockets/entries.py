@@ -141,7 +141,8 @@ def documents_of(row: Row, columns: Columns, number: str | None, base: str) -> t
 
 
 def entered_in(text: str) -> str | None:
-    found = _ENTERED.search(text[-200:])
+    at = text.rfind("ntered", -200) - 2
+    found = _ENTERED.match(text, at) if at >= 0 else None
     return iso_date(found[1]) if found else None
 
 

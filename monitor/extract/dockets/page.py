@@ -27,7 +27,6 @@ _INLINE = frozenset(_IN_LINE.split())
 _APART = ("br", "p", "div", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "hr")
 _CONTROLS = bytes(n for n in range(32) if n not in (9, 10, 13))
 _text = etree.XPath("string()")
-_nested = etree.XPath("//td//td | //td//th")
 _SET_OFF = ("b", "strong", "i", "em")
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff\u00ad]+")
 
@@ -58,14 +57,21 @@ def tree_of(payload: bytes, content_type: str = "") -> Element | None:
 
 def set_apart(root: Element) -> None:
     """White space round blocks and line breaks, so that their words do not run together when text is joined."""
-    nested: Any = _nested(root)
-    for part in chain(root.iter(*_APART), nested):
+    for part in chain(root.iter(*_APART), _nested_cells(root)):
         try:
-            part.tail = " " + (part.tail or "")
+            part.tail = f" {part.tail or ''}"
             if part.tag != "br":
-                part.text = " " + (part.text or "")
+                part.text = f" {part.text or ''}"
         except ValueError:
             continue  # a character that XML does not know stands in it as an entity; its words stay as they are
+
+
+def _nested_cells(root: Element) -> Iterator[Element]:
+    """The cells of tables that stand inside a cell."""
+    for table in root.iter("table"):
+        if next(table.iterancestors("td", "th"), None) is not None:
+            for row in table.iter("tr"):
+                yield from row.iterchildren("td", "th")
 
 
 def words(element: Element) -> str:
