@@ -14,7 +14,7 @@ _COLOURS = {"del": "\x1b[31;9m", "ins": "\x1b[32;4m", "mark": "\x1b[2m", "head":
 _PLAIN = {"del": ("[-", "-]"), "ins": ("{+", "+}")}
 _MARKS = {"added": "+", "removed": "-", "moved": ">", "split": "/", "merged": "&", "edited": "~", "same": " "}
 _WIDTH = 100
-_ABOVE = {"headline", "dek", "byline", "note"}
+_BESIDE = {"headline", "dek", "byline", "note"}
 
 
 def redline_text(blocks: Iterable[Block], colour: bool = False) -> str:
@@ -37,11 +37,13 @@ def fold(blocks: Iterable[Block]) -> list[list[Block]]:
 
 
 def folded_words(run: Sequence[Block]) -> str:
-    """What a run of unchanged blocks is, counted: entries of a docket, or paragraphs without what stands above them."""
+    """What a run of unchanged blocks is, counted: entries of a docket, or paragraphs without what stands beside them."""
     entries = run[0].style == "entry"
-    count = sum(block.style not in _ABOVE for block in run)
+    count = sum(block.style not in _BESIDE for block in run)
     many, one = ("entries", "entry") if entries else ("paragraphs", "paragraph")
-    return f"{count} {one if count == 1 else many} unchanged" if count else "unchanged"
+    if count:
+        return f"{count} {one if count == 1 else many} unchanged"
+    return f"{' and '.join(dict.fromkeys(block.style for block in run))} unchanged"
 
 
 def _folded(run: Sequence[Block], colour: bool) -> str:

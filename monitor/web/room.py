@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from monitor.errors import BadInput, UnknownName
+from monitor.extract.dockets.courts import court_name
 from monitor.web import words
 from monitor.web.kept import Kept, Same, Standing
 from monitor.web.settings import Settings
@@ -41,6 +42,7 @@ class Room:
         self.cards = Kept(600)
         self.feeds = Kept(32)
         self.states = Standing(lambda: (archive.sources(), {host.host: host for host in archive.hosts()}))
+        court_name("")  # the list of courts is read now, so that no first reader waits for it
         self._templates = _templates(settings, {name: tag for name, (_, _, tag) in self.statics.items()})
 
     def page(self, request: Request, name: str, status: int = 200, **shown: Any) -> HTMLResponse:
@@ -144,7 +146,9 @@ def _templates(settings: Settings, tags: dict[str, str]) -> jinja2.Environment:
         one_line=words.one_line, flag=words.flag, tone=words.tone, count=words.count, size=words.size
     )
     environment.filters.update(finding=words.finding, outcome=words.outcome, tally=words.tally, span=words.span)
-    environment.filters.update(beside=words.beside, reason=words.reason, sentence=words.sentence, marked=marked)
+    environment.filters.update(
+        beside=words.beside, reason=words.reason, court=court_name, sentence=words.sentence, marked=marked
+    )
     environment.filters.update(web_address=web_address, wayback=wayback)
     environment.globals.update(
         static=lambda name: f"/static/{name}?v={tags[name]}",

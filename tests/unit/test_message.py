@@ -10,7 +10,8 @@ from monitor.config import EmailChannel
 from monitor.notify.email import mail_of
 from monitor.notify.slack import payload_of as slack_payload
 from monitor.render.message import message
-from storage.records import Notice, NoticeDraft, Span
+from monitor.render.terminal import folded_words
+from storage.records import Block, Notice, NoticeDraft, Span
 from tests.unit.test_alerts import CHANGE, CONTEXT, NOW, Rule
 
 MAIL = EmailChannel.model_validate(
@@ -102,3 +103,12 @@ def test_what_the_redline_shows_whole_is_not_said_again() -> None:
     said = message(NoticeDraft("mail", "k", "Something", body)).text
     assert said.count(text) == 1
     assert "2026-05-04 10:00" in said
+
+
+def test_what_is_folded_is_named_for_what_it_is() -> None:
+    def block(style: str) -> Block:
+        return Block("same", (Span("same", "x"),), style=style)
+
+    assert folded_words([block("headline"), block("byline")]) == "headline and byline unchanged"
+    assert folded_words([block("dek"), block("paragraph"), block("quote")]) == "2 paragraphs unchanged"
+    assert folded_words([block("entry")]) == "1 entry unchanged"
