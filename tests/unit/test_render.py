@@ -220,14 +220,14 @@ def test_two_lists_of_unequal_length_side_by_side():
 @pytest.mark.parametrize(
     ("finding", "line"),
     [
-        (Finding("figure", "nine", "eleven"), "figure: nine → eleven"),
-        (Finding("paragraph-added", "", "A new one."), "paragraph-added: + A new one."),
-        (Finding("paragraph-removed", "An old one.", ""), "paragraph-removed: − An old one."),
-        (Finding("entry-gone", "COMPLAINT", "COMPLAINT", speaker="84"), "entry-gone: COMPLAINT (84)"),
-        (Finding("quote", "may", "must", speaker="the\nenvoy"), "quote: may → must (the envoy)"),
-        (Finding("wording", "a" * 200, "b"), f"wording: {'a' * 159}… → b"),
-        (Finding("wording", "\x1b[2J", "x\u202ey"), "wording: [2J → x y"),
-        (Finding("note"), "note: + "),
+        (Finding("figure", "nine", "eleven"), "figure altered: nine → eleven"),
+        (Finding("paragraph-added", "", "A new one."), "paragraph added: A new one."),
+        (Finding("paragraph-removed", "An old one.", ""), "paragraph removed: An old one."),
+        (Finding("entry-gone", "COMPLAINT", "COMPLAINT", speaker="84"), "entry gone: COMPLAINT (84)"),
+        (Finding("quote", "may", "must", speaker="the\nenvoy"), "quote altered: may → must (the envoy)"),
+        (Finding("wording", "a" * 200, "b"), f"change of wording: {'a' * 159}… → b"),
+        (Finding("wording", "\x1b[2J", "x\u202ey"), "change of wording: [2J → x y"),
+        (Finding("note"), "note altered: + "),
     ],
 )
 def test_a_finding_in_a_line(finding, line):
@@ -247,7 +247,7 @@ def test_a_change_says_weight_flags_reason_findings_and_what_the_outlet_says():
     assert change_text(CHANGE).splitlines() == [
         "Envoy speaks",
         "major · silent-edit, quote · a quote was altered",
-        "  quote: may → must",
+        "  quote altered: may → must",
         "The outlet says nothing of it; its modified time stands.",
     ]
 
