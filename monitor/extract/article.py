@@ -15,6 +15,7 @@ from monitor.extract.markup import Markup, parse
 from monitor.extract.model import READER, Raw, Read, Recipe
 from monitor.extract.notes import classify_note, find_notes
 from monitor.extract.selectors import Chosen
+from monitor.extract.shape import shape_of, with_posts
 from monitor.extract.stated import stated_digest
 from monitor.extract.visible import Element, shown
 from storage.records import Article, Kind, Memory, Note, Paragraph, Reading
@@ -40,9 +41,12 @@ def read_article(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | N
     visible = list(shown(page.walk))
     fields = fields_of(page.raw, page.markup.root, visible)
     body = body_of(page.raw, page.markup, page.walk, titles_of(page.markup.root, fields), page.chosen)
+    shape = shape_for(page, body, visible)
+    if shape == "live" and body.signal == "blocks":
+        body = with_posts(body)
     if not body.paragraphs and not visible:
         return Read(None, memory, "the document holds no text")
-    article = article_of(page, fields, body, visible)
+    article = article_of(page, fields, body, visible, shape)
     reading = Reading(READER, recipe.digest, article=article)
     return Read(reading, learnt(page, recipe, memory, body, article), suspect=guard(article, previous, recipe))
 
@@ -65,7 +69,7 @@ def learnt(page: Opened, recipe: Recipe, memory: Memory, body: Body, article: Ar
     rest = {name: value for name, value in memory.page.items() if name != recall.KEY}
     apart = [note.text for note in article.notes]
     own = {b.text for b in body.blocks}
-    found = recall.learn(page.markup, body.blocks, [text for text in apart if text not in own])
+    found = recall.learn(page.markup, body.blocks, [text for text in apart if text not in own], bool(body.dek))
     if not body.blocks or found is None or page.raw.payload is not page.given.payload:
         return Memory(rest, {})
     kept = {**found, "recipe": recipe.digest, "said": stated_of(page.raw, page.markup.root)}
@@ -86,7 +90,13 @@ def titles_of(root: Element, fields: Fields) -> str:
 # ---------------------------------------------------------------- the article
 
 
-def article_of(page: Opened, fields: Fields, body: Body, visible: Sequence[tuple[str, str]]) -> Article:
+def shape_for(page: Opened, body: Body, visible: Sequence[tuple[str, str]]) -> str:
+    if page.raw.kind is Kind.PAGE:
+        return "page"
+    return shape_of(page.markup.scripts, page.raw.url, body, [text for _, text in visible[:80]])
+
+
+def article_of(page: Opened, fields: Fields, body: Body, visible: Sequence[tuple[str, str]], shape: str) -> Article:
     claims = {**fields, "dek": (body.dek, "shown"), **chosen_fields(page.chosen)}
     values: dict[str, Any] = {name: value for name, (value, _) in claims.items()}
     notes = notes_of(page.chosen, visible)
@@ -95,7 +105,7 @@ def article_of(page: Opened, fields: Fields, body: Body, visible: Sequence[tuple
         contributors=tuple(dict.fromkeys(n for text in body.lines for n in contributors_in(text))),
         paragraphs=kept,
         notes=notes,
-        shape="page" if page.raw.kind is Kind.PAGE else "article",
+        shape=shape,
         provenance={**{name: won for name, (value, won) in claims.items() if value}, "body": body.signal},
         **values,
     )
@@ -160,4 +170,6 @@ def guard(article: Article, previous: Reading | None, recipe: Recipe) -> str:
         return f"the body shrank from {old:,} to {new:,} characters"
     if before.headline and not article.headline:
         return "the headline is gone"
+    if before.shape != article.shape and article.shape in ("stub", "video"):
+        return f"what was a page of kind {before.shape} is a {article.shape} now"
     return ""

@@ -23,6 +23,7 @@ from storage.records import Kind, Paragraph
 
 SHORT = 250
 """A body of fewer characters is looked for by other ways too."""
+SENTENCE = 50
 PREVIEW = 1500
 """A body of fewer characters may be a preview of what stands in the page's data."""
 CREDITS = 12
@@ -61,9 +62,15 @@ def body_of(raw: Raw, markup: Markup, walk: Walk, title: str, chosen: Chosen | N
     found = by_blocks(walk, title, raw.url)
     if found.size < PREVIEW:
         found = fuller(found, by_data(markup))
-    if found.size < SHORT:
-        found = fuller(found, by_library(markup.root, raw.url))
+    if found.size >= SHORT or says_something(found):
+        return found
+    found = fuller(found, by_library(markup.root, raw.url))
     return found if found.size >= SHORT else fuller(found, whole(walk))
+
+
+def says_something(found: Body) -> bool:
+    """Whether a short body holds a sentence at least, as under a video or a picture."""
+    return any(len(p.text) >= SENTENCE and p.text.rstrip("\"'”’»)")[-1:] in ".!?…。！？" for p in found.paragraphs)
 
 
 def fuller(found: Body, other: Body) -> Body:

@@ -34,6 +34,7 @@ LINE = 25
 MOST_PIECES = 20_000
 _TEXTS = etree.XPath("/html/body//text()", smart_strings=False)
 _LINKS = etree.XPath("//body//a//text()", smart_strings=False)
+_DIGITS = {ord(digit): "0" for digit in "123456789"}
 _HARMLESS = ("label", "stamp")
 
 
@@ -58,9 +59,9 @@ def mark(text: str) -> int:
 # ---------------------------------------------------------------- learning
 
 
-def learn(markup: Markup, story: Sequence[Block], apart: Sequence[str]) -> Mapping[str, Any] | None:
-    """What to remember of a page: where its story stands, and lines `apart` from it that were read too (notes,
-    credits). None if the story's words cannot be told from the page's, as where they come from its scripts."""
+def learn(markup: Markup, story: Sequence[Block], apart: Sequence[str], dek: bool) -> Mapping[str, Any] | None:
+    """What to remember of a page: where its story stands (whose first block is the standfirst if `dek`), and lines
+    `apart` from it that were read too, as notes are. None if the story's words cannot be told from the page's, as where they come from its scripts."""
     pieces = pieces_of(markup.root)
     owned = owners(pieces.texts, [block.text for block in story])
     beside = owners(pieces.texts, apart, in_order=False)
@@ -73,9 +74,12 @@ def learn(markup: Markup, story: Sequence[Block], apart: Sequence[str]) -> Mappi
         else:
             runs.append([place, place + 1])
     inside = set(owned)
+    body = owners(pieces.texts, [block.text for block in story[dek:]]) or owned
+    others = [text for place, text in enumerate(pieces.texts) if place not in inside]
     return {
         "runs": [[pieces.marks[a], b - a, run_mark(pieces.marks[a:b])] for a, b in runs],
-        "round": packed(m for place, m in enumerate(pieces.marks) if place not in inside),
+        "lead": next(n for n, (a, b) in enumerate(runs) if a <= body[0] < b),
+        "round": packed(m for text in others for m in (mark(text), masked_mark(text))),
         "apart": sorted({pieces.marks[place] for place in beside}),
         "heads": heads_of(markup.root),
         "stated": stated_mark(markup),
@@ -105,6 +109,11 @@ def owners(texts: Sequence[str], lines: Sequence[str], in_order: bool = True) ->
 
 def covered(starts: Sequence[int], start: int, end: int) -> set[int]:
     return set(range(bisect_right(starts, start) - 1, bisect_left(starts, end)))
+
+
+def masked_mark(text: str) -> int:
+    """The mark of a text whatever its digits are: counters and dates round a story change by themselves."""
+    return mark(text.translate(_DIGITS))
 
 
 def run_mark(marks: Sequence[int]) -> int:
@@ -161,8 +170,15 @@ def stands(markup: Markup, kept: Mapping[str, Any]) -> bool:
         return False
     known = unpacked(kept["round"])
     inside = {place for a, b in places for place in range(a, b)}
+    texts = pieces.texts
     new = [n for n, m in enumerate(pieces.marks) if m not in known and n not in inside]
-    return not new or not matters(pieces.texts, new, places[0][0], places[-1][1], linked(markup.root))
+    new = [n for n in new if masked_mark(texts[n]) not in known]
+    if not new:
+        return True
+    links = linked(markup.root)
+    lead = places[kept["lead"]][0]
+    new = [n for n in new if n < lead or texts[n] not in links or find_notes([texts[n]])]
+    return not matters(texts, new, places[0][0], places[-1][1])
 
 
 def linked(root: Element) -> set[str]:
@@ -196,10 +212,9 @@ def find_run(marks: Sequence[int], first: int, count: int, whole: int, at: int) 
     return None
 
 
-def matters(texts: Sequence[str], new: Sequence[int], start: int, end: int, links: set[str]) -> bool:
+def matters(texts: Sequence[str], new: Sequence[int], start: int, end: int) -> bool:
     """Whether any of these new pieces of text may be of the story, whose pieces stand from `start` to `end`."""
-    judged = [place for place in new if place < start or texts[place] not in links]
-    if any(may_be_story(texts[place], place, start, end) for place in judged):
+    if any(may_be_story(texts[place], place, start, end) for place in new):
         return True
     lines: list[str] = []
     before = -2

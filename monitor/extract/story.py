@@ -82,7 +82,8 @@ class Page:
     def __init__(self, blocks: Sequence[Block], frames: Sequence[Frame], host: str) -> None:
         self.blocks, self.frames = blocks, frames
         self.weights = [weight(b) for b in blocks]
-        if sum(self.weights) < SPARSE:
+        self.sparse = sum(self.weights) < SPARSE
+        if self.sparse:
             self.weights = [weight(b) or light_weight(b) for b in blocks]
         self.prose = sums_of(blocks, frames, lambda i: self.weights[i])
         self.total = self.prose[0] - sum(self.prose[f.number] for f in frames if _opens(f, _COMMENTS))
@@ -129,6 +130,8 @@ class Page:
         if prose >= bulk:
             return ""
         why = _reason(frame, prose, by_name)
+        if why == "picture" and self.sparse and prose:
+            return ""
         return "" if why in _FAINT and self.alike[frame.sign] >= bulk else why
 
 
@@ -304,7 +307,7 @@ class Story:
         near = (
             i <= self.headline + 4
             and linked < 0.5
-            and (bool(_ENDED.search(block.text)) or not _FIGURES.search(block.text))
+            and (words >= 12 or bool(_ENDED.search(block.text)) or not _FIGURES.search(block.text))
         )
         return words >= 6 and (near or (block.tag == "p" and linked < 0.7 and bool(_ENDED.search(block.text))))
 
