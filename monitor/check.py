@@ -67,11 +67,10 @@ class Line:
 
     def asked_robots(self, page: Page) -> bool:
         """Ask for the host's robots.txt if the page needs it and it is not known; whether a request was made."""
-        ask, robots = ask_for(page, self.tools.config), self.tools.fetcher.robots
-        agent = ask.user_agent or self.tools.fetcher.settings.user_agent
-        if ask.robots == "ignore" or robots.known(ask.url, agent) is not None:
+        robots, url = self.tools.fetcher.robots, address_of(page)
+        if robots_of(page) == "ignore" or robots.knows(url):
             return False
-        robots.verdict(ask.url, agent)
+        robots.rules(url)
         return True
 
     def gap_of(self, page: Page, gap: timedelta) -> timedelta:

@@ -12,7 +12,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from protego import Protego
 
@@ -66,23 +65,27 @@ class Robots:
 
     def verdict(self, url: str, agent: str) -> Verdict:
         """May `agent` (our product's name, or the whole User-Agent) fetch `url`? Asks the host if we do not know."""
-        parts = urlsplit(url)
-        root = f"{parts.scheme}://{parts.netloc}"
-        return self.rules(root).verdict(url, product(agent))
+        return self.rules(url).verdict(url, product(agent))
+
+    def knows(self, url: str) -> bool:
+        """Whether what the host says is known, so that nobody need be asked."""
+        return self._fresh(root_of(url)) is not None
 
     def known(self, url: str, agent: str) -> Verdict | None:
         """The same from what is known already, without asking anybody."""
-        parts = urlsplit(url)
-        with self._lock:
-            rules = self._kept.get(f"{parts.scheme}://{parts.netloc}")
-        return None if rules is None or self._clock() >= rules.until else rules.verdict(url, product(agent))
+        rules = self._fresh(root_of(url))
+        return None if rules is None else rules.verdict(url, product(agent))
 
-    def rules(self, root: str) -> Rules:
-        now = self._clock()
+    def _fresh(self, root: str) -> Rules | None:
         with self._lock:
             rules = self._kept.get(root)
-        if rules is not None and now < rules.until:
-            return rules
+        return None if rules is None or self._clock() >= rules.until else rules
+
+    def rules(self, url: str) -> Rules:
+        """What the host of an address says; it is asked if that is not known."""
+        root, now = root_of(url), self._clock()
+        if (known := self._fresh(root)) is not None:
+            return known
         asked = Ask(f"{root}/robots.txt", kind=Kind.PAGE, max_body=MOST_BYTES, deadline=DEADLINE, truncate=True)
         rules = read(self._fetch(asked), now)
         with self._lock:
@@ -110,6 +113,12 @@ def _is_4xx(error: FetchError) -> bool:
 
 def parse(text: str) -> Protego:
     return Protego.parse(text)
+
+
+def root_of(url: str) -> str:
+    """Scheme and authority: what has one robots.txt."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.split('/', 1)[0].split('?', 1)[0].split('#', 1)[0]}".lower()
 
 
 def product(agent: str) -> str:
