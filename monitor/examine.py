@@ -152,7 +152,7 @@ def settle(
     route: str = "",
     believed: bool = False,
 ) -> Settled:
-    """An entry that is gone from a docket is believed when a second look misses it too (docs/decisions, dockets); until
+    """An entry that is gone from a docket is believed when a second look misses it too (docs/decisions/0016); until
     then it is kept, and all else that this look shows is told at once."""
     if before is None or before.docket is None or shown.docket is None:
         return Settled(shown, compare(before, shown, known), known.memory)

@@ -13,7 +13,7 @@ ALIKE = 60
 """Likeness from which two texts of one day are taken for one entry."""
 LOOKED_AT = 600
 """Characters of a text that likeness looks at."""
-_ENTERED = re.compile(r"[(\[](?:entered|filed on):?[^)\]]{0,40}[)\]]", re.IGNORECASE)
+_ENTERED = re.compile(r"[(\[](?:entered|filed on):?\s{0,3}\d[^)\]]{0,40}[)\]]", re.IGNORECASE)
 _MARKS = re.compile(r"[\s\[\](){}\"'’‘“”`#*.,;:]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _SEAL = re.compile(
