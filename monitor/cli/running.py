@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -107,7 +108,7 @@ def demo(pace: float, data: Path | None, listen: str, seconds: float | None) -> 
 
 
 def play(folder: Path, pace: float, listen: str, seconds: float | None) -> None:
-    newsroom = Newsroom()
+    newsroom = Newsroom(today=datetime.now(UTC).date())
     newsroom.start()
     path = folder / "sources.toml"
     path.write_text(sources_toml(newsroom.url, folder / "data", listen), encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from monitor.demo import texts
@@ -16,8 +16,8 @@ RECORD = "/court/json/26A317.json"
 class Court:
     """A register that gains, loses, changes, seals and stubs entries."""
 
-    def __init__(self) -> None:
-        said = texts.docket()
+    def __init__(self, today: date | None = None) -> None:
+        said = texts.docket(today)
         self.case = said
         self.entries: list[dict[str, Any]] = said["entries"]
         self.steps: dict[str, list[dict[str, Any]]] = said["steps"]

@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
@@ -36,14 +36,15 @@ class Answer:
 
 
 class Newsroom:
-    """The Harbor Ledger and the court it reports on. Thread-safe; `start` listens, `answer` needs no network."""
+    """The Harbor Ledger and the court it reports on. Thread-safe; `start` listens, `answer` needs no network. With
+    `today` the court's case is a present one: its hearing lies ahead."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), today: date | None = None) -> None:
         self.clock = clock
         self._said = texts.stories()
         self.since = now = clock()
         self.stories = {slug: Story.told(slug, told, now) for slug, told in self._said["stories"].items()}
-        self.court = Court()
+        self.court = Court(today)
         self.troubles: set[str] = set()
         self.fetches = 0
         self.asked: list[str] = []

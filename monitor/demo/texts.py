@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import html
 import json
+import re
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from string import Template
 from typing import Any
+
+_DAY = "%m/%d/%Y"
+_WRITTEN = date(2026, 5, 11)
+"""The day of the register's latest entry, as it is written."""
 
 
 @cache
@@ -21,10 +27,19 @@ def stories() -> dict[str, Any]:
     return loaded
 
 
-def docket() -> dict[str, Any]:
-    """data/docket.json, read anew."""
-    loaded: dict[str, Any] = json.loads(_text("docket.json"))
+def docket(today: date | None = None) -> dict[str, Any]:
+    """data/docket.json, read anew. With `today` all its days are moved by whole weeks, so that the latest entry was
+    filed in the week before and its hearing lies ahead."""
+    text = _text("docket.json")
+    if today is not None:
+        weeks = (today - _WRITTEN).days // 7
+        text = re.sub(r"\b\d\d/\d\d/\d{4}\b", lambda match: _moved(match[0], timedelta(weeks=weeks)), text)
+    loaded: dict[str, Any] = json.loads(text)
     return loaded
+
+
+def _moved(day: str, by: timedelta) -> str:
+    return (datetime.strptime(day, _DAY).date() + by).strftime(_DAY)  # noqa: DTZ007
 
 
 def fill(template: str, values: dict[str, Any], *, raw: tuple[str, ...] = ()) -> str:

@@ -12,6 +12,7 @@ from monitor.install import install_service, unit_text
 
 ROOT = Path(__file__).parents[2]
 ANALYZE = shutil.which("systemd-analyze")
+PROMTOOL = shutil.which("promtool")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed (Debian: systemd)")
 UNITS = ["nightdesk.service", "nightdesk-backup.service", "nightdesk-backup.timer"]
 PROGRAM = Path("/usr/bin/true")
@@ -80,3 +81,15 @@ def test_metrics_in_the_alert_rules_exist():
     named = set(re.findall(r"nightdesk_[a-z_]+", (ROOT / "deploy" / "prometheus-rules.yml").read_text()))
     assert named
     assert [name for name in named if f"# TYPE {name} " not in text] == []
+
+
+@pytest.mark.skipif(PROMTOOL is None, reason="promtool is not installed (Debian: prometheus)")
+@pytest.mark.parametrize("what", ["metrics", "rules"])
+def test_promtool_finds_nothing_wrong(what):
+    from monitor.metrics import metrics_text
+    from tests.unit.test_metrics import HEALTH, Held
+
+    given = {"metrics": ([], metrics_text(Held(), HEALTH)), "rules": ([str(ROOT / "deploy/prometheus-rules.yml")], "")}
+    arguments, text = given[what]
+    done = subprocess.run([PROMTOOL, "check", what, *arguments], input=text, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -7,6 +7,7 @@ import json
 import re
 import threading
 import tomllib
+from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from monitor.demo import ACTS, Newsroom, sources_toml
+from monitor.demo.court import Court
 from monitor.demo.play import SCENES
 
 SITE = "http://127.0.0.1:1"
@@ -222,3 +224,16 @@ def test_the_sources_are_an_ordinary_file() -> None:
     assert [source["slug"] for source in plain["source"]] == ["ferry", "ledger", "terminal-case"]
     whole = tomllib.loads(sources_toml("http://127.0.0.1:4321", Path("a"), whole=True))
     assert [source["kind"] for source in whole["source"]][3:] == ["section", "docket"]
+
+
+def test_the_court_s_case_can_be_a_present_one():
+    today = date(2031, 3, 5)
+    entries = Court(today).entries
+    filed = [datetime.strptime(entry["date"], "%m/%d/%Y").date() for entry in entries]
+    assert filed == sorted(filed)
+    assert timedelta(0) <= today - filed[-1] < timedelta(days=7)
+    hearing = re.search(r"set for (\d\d/\d\d/\d{4})", entries[-1]["text"])
+    assert datetime.strptime(hearing[1], "%m/%d/%Y").date() - filed[-1] == timedelta(days=28)
+    court = Court(today)
+    court.act("docket-edit", datetime(2031, 3, 5, tzinfo=UTC))
+    assert court.entries[-1]["text"] != entries[-1]["text"]
