@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ def scores(pairs: Iterable[tuple[Row, Row]]) -> dict[str, float | int]:
     return {"n": len(rows), "precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}
 
 
-def measured(gold: list[Row], guesses: list[Row]) -> dict[str, Any]:
+def measured(gold: Sequence[Row], guesses: Sequence[Row]) -> dict[str, Any]:
     pairs = list(zip(gold, guesses, strict=True))
     english = [pair for pair in pairs if pair[0]["lang"] == "en"]
     others = [pair for pair in pairs if pair[0]["lang"] != "en"]
