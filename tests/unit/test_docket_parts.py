@@ -315,3 +315,20 @@ def test_a_log_in_box_in_the_corner_does_not_hide_a_docket() -> None:
     box = "<form><input type=password></form>"
     assert len(docket_in(f"{HEAD}{box}<table><tr><th>Date</th><th>Event</th></tr>{rows}</table>{END}").entries) == 1
     assert problem_of(f"<html><body>{box}<table><tr><th>Date</th><th>Event</th></tr>{rows}</table>{END}")
+
+
+def test_a_docket_that_is_nothing_but_text() -> None:
+    lines = """CASE NO: 26-CR-00123   STATE v. HARROW, VERA
+JUDGE: QUIST
+
+01/05/2026  COMPLAINT FILED
+01/09/2026  SUMMONS ISSUED TO DEFENDANT
+            BY CERTIFIED MAIL
+
+Costs are due."""
+    docket = docket_in(f"<html><body><h1>Clerk of Courts</h1><pre>{lines}</pre></body></html>")
+    assert [(e.date_filed, e.text) for e in docket.entries] == [
+        ("2026-01-05", "COMPLAINT FILED"),
+        ("2026-01-09", "SUMMONS ISSUED TO DEFENDANT BY CERTIFIED MAIL"),
+    ]
+    assert (docket.docket_number, docket.assigned_to) == ("26-CR-00123", "QUIST")

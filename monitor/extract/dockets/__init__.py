@@ -114,5 +114,7 @@ def looks_like_docket(raw: Raw) -> bool:
     if docket.form not in GENERIC:
         return bool(docket.docket_number) or not docket.form.endswith("_html")
     words = raw.payload[:400_000].lower()
-    named = docket.form == "json" or any(w in words for w in (b"docket", b"case number", b"case no", b"proceedings"))
+    named = docket.form == "json" or any(
+        w in words for w in (b"docket", b"case number", b"case no", b"proceeding", b"register of actions")
+    )
     return named and sum(1 for e in docket.entries if e.date_filed) >= 2

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
 
 from monitor.extract.dockets.columns import by_heading
 from monitor.extract.dockets.dates import leading_date
@@ -15,7 +17,9 @@ from storage.records import Entry
 
 _OPENING = re.compile(r"\s*(?:[^\W\d_]{3,10}\.?,?\s*)?\d")
 _NOT_HERE = ("table", "nav", "footer", "header", "form")
+_SAYS = re.compile(r"[^\W\d_]{3}")
 LONGEST_BLOCK = 4_000
+MOST_LINES = 200_000
 
 
 def listed_entries(root: Element) -> tuple[list[Entry], list[Element]]:
@@ -27,7 +31,8 @@ def listed_entries(root: Element) -> tuple[list[Entry], list[Element]]:
     blocks = list(dated_blocks(root))
     if len(blocks) >= 2:
         return [entry for entry in map(block_entry, blocks) if entry is not None], blocks
-    return [entry for found in lists for entry in fields_of(found)], lists
+    fields = [entry for found in lists for entry in fields_of(found)]
+    return (fields, lists) if fields else dated_lines(root)
 
 
 def pairs_of(found: Element) -> Iterator[tuple[str, Element]]:
@@ -58,6 +63,37 @@ def fields_of(found: Element) -> Iterator[Entry]:
         value = words(part)
         if value:
             yield Entry(value, number=name or None)
+
+
+# ---------------------------------------------------------------- lines of text that open with a date
+
+
+def dated_lines(root: Element) -> tuple[list[Entry], list[Element]]:
+    """Entries of a page that is nothing but text: each begins with a line that opens with a date, and goes on in the
+    lines below it up to an empty one or the next date."""
+    for part in [*root.iter("pre"), root]:
+        if part.tag == "pre":
+            lines = "".join(part.itertext()).splitlines()[:MOST_LINES]
+        else:
+            lines = [text for text, _ in islice(pieces(part), MOST_LINES)]
+        entries = line_entries(lines)
+        if len(entries) >= (2 if part.tag == "pre" else 3):
+            return entries, []
+    return [], []
+
+
+def line_entries(lines: Iterable[str]) -> list[Entry]:
+    found: list[Entry] = []
+    going_on = False
+    for line in lines:
+        text = tidy(line)
+        day, rest = leading_date(text)
+        if day and _SAYS.search(rest):
+            found.append(Entry(rest[:LONGEST_TEXT], day, restricted=is_sealed(rest)))
+        elif text and going_on and len(found[-1].text) < LONGEST_BLOCK:
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {text}"[:LONGEST_TEXT])
+        going_on = bool(text) and bool(found)
+    return found
 
 
 # ---------------------------------------------------------------- blocks that open with a date

@@ -102,19 +102,25 @@ def pieces(element: Element, stop: Element | None = None) -> Iterator[tuple[str,
     """(text, whether it is set in bold) of every block or line within an element, in reading order, up to `stop`."""
     run: list[str] = []
     bold = [0, 0]
+    set_as_is = False
 
     def ended() -> Iterator[tuple[str, bool]]:
-        text = " ".join("".join(run).split())
+        joined = "".join(run)
         run.clear()
-        if text:
-            yield text, bold[1] > 0
+        for line in joined.splitlines() if set_as_is else (joined,):
+            text = " ".join(line.split())
+            if text:
+                yield text, bold[1] > 0
         bold[1] = 0
 
     for event, part in etree.iterwalk(element, events=("start", "end")):
         if part is stop:
             break
         tag = part.tag if isinstance(part.tag, str) else ""
-        if tag not in _INLINE or (event == "start" and tag in _SET_OFF and _names(part)):
+        if tag == "pre":
+            yield from ended()
+            set_as_is = event == "start"
+        elif tag not in _INLINE or (event == "start" and tag in _SET_OFF and _names(part)):
             yield from ended()
         if event == "start":
             bold[0] += tag in ("b", "strong", "h1", "h2", "h3")
