@@ -16,7 +16,7 @@ from monitor.errors import NightdeskError
 from monitor.notify.channel import Temporary
 from monitor.notify.posting import post
 from monitor.notify.slack import named
-from monitor.render.message import Message, finding_words
+from monitor.render.message import Message, finding_line
 from storage.records import Notice
 
 
@@ -38,7 +38,7 @@ class Webhook:
 def payload_of(notice: Notice, message: Message) -> dict[str, Any]:
     """`type`, `timestamp` and `data`: the notice's body with its findings in words and the message as text."""
     body = notice.draft.body
-    words = [finding_words(finding) for finding in body.get("findings", ())]
+    words = [finding_line(finding) for finding in body.get("findings", ())]
     return {
         "type": f"nightdesk.{body.get('what', 'change')}",
         "timestamp": body.get("noted_at") or notice.owed_at.isoformat(),

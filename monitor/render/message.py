@@ -47,7 +47,7 @@ def message(draft: NoticeDraft) -> Message:
     return Message(subject, _text(body, blocks), _html(body, blocks, subject), _chat(body, blocks), blocks)
 
 
-def finding_words(plain: Mapping[str, Any]) -> str:
+def finding_line(plain: Mapping[str, Any]) -> str:
     """A finding of a notice's body as one line."""
     finding = Finding(
         str(plain.get("kind", "")),
@@ -60,7 +60,7 @@ def finding_words(plain: Mapping[str, Any]) -> str:
     return clean_line(finding_text(finding), 500)
 
 
-def _flags(flags: object) -> str:
+def flags_line(flags: object) -> str:
     """`Silent edit, quote altered`: up to four flags."""
     words = [flag_words(str(flag)) for flag in list(flags)[:4]]  # type: ignore[call-overload]
     return clean_line(", ".join(words)).capitalize()
@@ -77,7 +77,7 @@ def _subject(body: Mapping[str, Any], draft: NoticeDraft) -> str:
             f"{body.get('subject', '')} {_FAULTS.get(str(body.get('fault')), str(body.get('fault')))}", 180
         )
     headline = clean_line(str(body.get("headline") or draft.subject), 140)
-    return f"{_flags(body.get('flags', ())) or str(body.get('weight', '')).capitalize()}: {headline}"
+    return f"{flags_line(body.get('flags', ())) or str(body.get('weight', '')).capitalize()}: {headline}"
 
 
 def _block(plain: Mapping[str, Any]) -> Block:
@@ -116,7 +116,7 @@ def _outlet(body: Mapping[str, Any]) -> list[str]:
 def _findings(body: Mapping[str, Any], blocks: tuple[Block, ...]) -> list[str]:
     """A finding that is a whole line of the redline above is not said twice."""
     seen = {_sides(block) for block in blocks}
-    lines = [finding_words(f) for f in body.get("findings", ()) if _bare(f.get("before"), f.get("after")) not in seen]
+    lines = [finding_line(f) for f in body.get("findings", ()) if _bare(f.get("before"), f.get("after")) not in seen]
     more = int(body.get("more_findings", 0) or 0)
     return [*lines, f"and {more} more"] if more > 0 else lines
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitor.notify.slack import payload_of as slack_payload
 from monitor.notify.terminal import Terminal
 from monitor.notify.webhook import payload_of as webhook_payload
-from monitor.render.message import finding_words, flag_words, message, slack_escaped
+from monitor.render.message import finding_line, flags_line, message, slack_escaped
 from storage.records import Fault, Notice, NoticeDraft, Span
 from tests.unit.test_alerts import CHANGE, CONTEXT, NOW, Rule
 from tests.unit.test_message import draft
@@ -117,7 +117,7 @@ def test_every_fault_is_told_in_words(kind):
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        (("silent-edit", "quote"), "Silent edit, quote"),
+        (("silent-edit", "quote"), "Silent edit, quote altered"),
         (("new",), "New"),
         (("editors-note",), "Editor’s note"),
         (("entry-new", "order"), "New entry, order"),
@@ -128,7 +128,7 @@ def test_every_fault_is_told_in_words(kind):
     ],
 )
 def test_flags_in_words(flags, words):
-    assert flag_words(flags) == words
+    assert flags_line(flags) == words
 
 
 def test_without_flags_the_weight_stands_in_the_subject():
@@ -167,21 +167,21 @@ def test_more_findings_than_fit_are_counted():
     many = tuple(Finding("figure", f"{n} before", f"{n} after") for n in range(40))
     said = message(draft(findings=many))
     assert "and 28 more" in said.text
-    assert said.text.count("- figure:") == 12
-    assert said.chat.count("• figure:") == 5
+    assert said.text.count("- figure altered:") == 12
+    assert said.chat.count("• figure altered:") == 5
 
 
 @pytest.mark.parametrize(
     ("plain", "line"),
     [
-        ({"kind": "figure", "before": "nine", "after": "eleven"}, "figure: nine → eleven"),
-        ({"kind": "quote", "before": "a", "after": "b", "speaker": "the envoy"}, "quote: a → b (the envoy)"),
-        ({"kind": "entry-gone", "before": "COMPLAINT"}, "entry-gone: − COMPLAINT"),
+        ({"kind": "figure", "before": "nine", "after": "eleven"}, "figure altered: nine → eleven"),
+        ({"kind": "quote", "before": "a", "after": "b", "speaker": "the envoy"}, "quote altered: a → b (the envoy)"),
+        ({"kind": "entry-gone", "before": "COMPLAINT"}, "entry gone: COMPLAINT"),
         ({}, ": +"),
     ],
 )
 def test_a_stored_finding_in_words(plain, line):
-    assert finding_words(plain) == line
+    assert finding_line(plain) == line
 
 
 OLD = [
@@ -233,6 +233,6 @@ def test_a_terminal_shows_colour_where_it_can_and_may(monkeypatch, tty, no_color
     screen, owed = Screen(tty), draft()
     Terminal(screen).send(Notice("n", owed, NOW, 0, "owed", NOW), message(owed))
     shown = screen.getvalue()
-    assert "[Nightdesk] Silent edit, quote:" in shown
+    assert "[Nightdesk] Silent edit, quote altered:" in shown
     assert ("\x1b[31;9m" in shown) is coloured
     assert ("[-very close-]" in shown) is not coloured
