@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.compare.align import Side, align
+from monitor.compare.align import align
 from monitor.compare.fields import field_findings
 from monitor.compare.findings import body_findings
 from monitor.compare.flags import flags_of
@@ -16,6 +16,7 @@ from monitor.compare.language import language_of
 from monitor.compare.noise import Noise, without_ignored
 from monitor.compare.paragraph import Setting
 from monitor.compare.redline import drafts, redline_articles
+from monitor.compare.sides import Side
 from monitor.compare.telling import first_blocks, telling_blocks
 from monitor.compare.tokens import Lexicon, lexicon_for
 from monitor.compare.weigh import heaviest, weighed

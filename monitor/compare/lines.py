@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from datetime import date, datetime
 
-from monitor.compare.align import Link, Side
+from monitor.compare.align import Link
 from monitor.compare.dates import dates
 from monitor.compare.paragraph import DATE, Paragraph, Setting
+from monitor.compare.sides import Side
 from storage.records import Paragraph as Block
 
 _CREDIT_WORDS = 40

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from monitor.compare.align import Alignment, Link, Side, align
+from monitor.compare.align import Alignment, Link, align
+from monitor.compare.sides import Side
 from monitor.compare.tokens import Lexicon, joined, lexicon_for
 from monitor.compare.words import redline_joined, redline_texts, redline_words, regions_of
 from storage.records import Article, Block, Note, Paragraph, Span

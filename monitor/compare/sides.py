@@ -1,0 +1,69 @@
+"""One version's paragraphs as a comparison reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz.distance import Editops
+
+from monitor.compare.tokens import Lexicon, Text, plain_form, read_text
+from storage.records import Paragraph
+
+
+class Side:
+    """One version's paragraphs, read into words when first asked for."""
+
+    def __init__(self, paragraphs: Sequence[Paragraph], lexicon: Lexicon) -> None:
+        self.paragraphs = paragraphs
+        self.raw = [p.text for p in paragraphs]
+        self.exact = [p.text if p.kind != "post" else (p.text, p.at, p.author) for p in paragraphs]
+        """What two paragraphs must share to be the same without a closer look."""
+        self._lexicon = lexicon
+        self._texts: dict[int, Text] = {}
+        self._words: list[list[str] | None] = [None] * len(paragraphs)
+        self._plain: list[str | None] = [None] * len(paragraphs)
+        self._regular: list[bool | None] = [None] * len(paragraphs)
+        self.steps: dict[tuple[int, int], Editops] = {}
+        """How paragraphs that were found alike became those of the newer version, word by word (`words`)."""
+
+    def words(self, index: int) -> list[str]:
+        """Words as they stand between white space: enough to tell which paragraph is which, and quick."""
+        found = self._words[index]
+        if found is None:
+            found = self._words[index] = self._plain_form(index).split()
+        return found
+
+    def tokens(self, index: int) -> list[str] | None:
+        """The words as read, each at its place among `words`; None where white space is not one space each."""
+        plain, raw = self._plain_form(index), self.raw[index]
+        if not self._is_regular(index) or plain[:1] == " " or plain[-1:] == " ":
+            return None
+        return self.words(index) if plain is raw else raw.split(" ")
+
+    def _is_regular(self, index: int) -> bool:
+        """White space in it is one space each, but for its ends."""
+        found = self._regular[index]
+        if found is None:
+            plain = self._plain_form(index).strip()
+            found = self._regular[index] = plain.isprintable() and "  " not in plain
+        return found
+
+    def _plain_form(self, index: int) -> str:
+        found = self._plain[index]
+        if found is None:
+            found = self._plain[index] = plain_form(self.raw[index])
+        return found
+
+    def identity(self, index: int) -> object:
+        """What makes two paragraphs the same one: a live-blog post is known by its time and author, others by their
+        words."""
+        paragraph = self.paragraphs[index]
+        if paragraph.kind == "post" and paragraph.at:
+            return (paragraph.at, paragraph.author)
+        return self._plain_form(index).strip() if self._is_regular(index) else " ".join(self.words(index))
+
+    def text(self, index: int) -> Text:
+        found = self._texts.get(index)
+        if found is None:
+            found = self._texts[index] = read_text(self.raw[index], self._lexicon)
+        return found
