@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -159,19 +160,22 @@ def _note_blocks(before: Iterable[Note], after: Iterable[Note], lexicon: Lexicon
 
 
 def pair_notes(before: Iterable[Note], after: Iterable[Note]) -> list[tuple[Note | None, Note | None]]:
-    """Each newer note with the older one that it continues: the same text, else the next free one of its kind."""
-    free = list(before)
-    newer = list(after)
-    same = {new: next((old for old in free if old.text == new.text), None) for new in newer}
-    for old in same.values():
-        if old in free:
-            free.remove(old)
-    pairs: list[tuple[Note | None, Note | None]] = []
-    for new in newer:
-        standing = same[new]
-        if standing is None:
-            standing = next((old for old in free if old.kind == new.kind), None)
-            if standing is not None:
-                free.remove(standing)
-        pairs.append((standing, new))
-    return pairs + [(old, None) for old in free]
+    """Each newer note with the older one that it continues: the same note, else the same text, else the next free one
+    of its kind."""
+    free, newer = list(before), list(after)
+    standing: list[Note | None] = [None] * len(newer)
+    for fits in (operator.eq, _same_text, _same_kind):
+        for at, new in enumerate(newer):
+            old = next((old for old in free if fits(old, new)), None) if standing[at] is None else None
+            if old is not None:
+                free.remove(old)
+                standing[at] = old
+    return [*zip(standing, newer, strict=True), *((old, None) for old in free)]
+
+
+def _same_text(old: Note, new: Note) -> bool:
+    return old.text == new.text
+
+
+def _same_kind(old: Note, new: Note) -> bool:
+    return old.kind == new.kind
