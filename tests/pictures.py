@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Page, sync_playwright
 
-PATIENCE_S = 240
+PATIENCE_S = 300
 
 
 def main() -> None:

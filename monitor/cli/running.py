@@ -114,7 +114,7 @@ def play(folder: Path, pace: float, listen: str, seconds: float | None) -> None:
     path.write_text(sources_toml(newsroom.url, folder / "data", listen), encoding="utf-8")
     settings = configuration.load(path)
     stop = threading.Event()
-    threading.Thread(target=newsroom.play, args=(pace, stop), name="newsroom", daemon=True).start()
+    threading.Thread(target=act_out, args=(newsroom, pace, stop), name="newsroom", daemon=True).start()
     if seconds:
         threading.Timer(seconds, os.kill, (os.getpid(), 15)).start()
     log.info("a newsroom and a court are playing at %s; open http://%s/ to watch them change", newsroom.url, listen)
@@ -123,6 +123,11 @@ def play(folder: Path, pace: float, listen: str, seconds: float | None) -> None:
     finally:
         stop.set()
         newsroom.stop()
+
+
+def act_out(newsroom: Newsroom, pace: float, stop: threading.Event) -> None:
+    newsroom.wait_for_readers(stop)
+    newsroom.play(pace, stop)
 
 
 class JournalFormat(logging.Formatter):

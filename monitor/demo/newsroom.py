@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -190,6 +191,13 @@ class Newsroom:
         """Published and not removed, newest first."""
         shown = [story for story in self.stories.values() if story.published and not story.removed]
         return sorted(shown, key=lambda story: story.published_at, reverse=True)
+
+    def wait_for_readers(self, stop: threading.Event, patience_s: float = 120.0) -> None:
+        """Until the story, the feed and the case have been looked at once, so that nothing happens unseen."""
+        wanted = {self.stories["ferry"].path, urlsplit(self.feed_url).path, PAGE}
+        until = time.monotonic() + patience_s
+        while not wanted <= set(self.asked) and time.monotonic() < until and not stop.wait(0.2):
+            pass
 
     def play(self, pace_s: float, stop: threading.Event) -> None:
         """The demo's scenes in order, `pace_s` seconds apart, until they end or `stop` is set."""

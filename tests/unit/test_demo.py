@@ -237,3 +237,11 @@ def test_the_court_s_case_can_be_a_present_one():
     court = Court(today)
     court.act("docket-edit", datetime(2031, 3, 5, tzinfo=UTC))
     assert court.entries[-1]["text"] != entries[-1]["text"]
+
+
+def test_the_play_waits_for_its_readers(newsroom):
+    stop = threading.Event()
+    stop.set()
+    newsroom.wait_for_readers(stop)  # nobody came, and it is told to stop
+    newsroom.asked = [newsroom.stories["ferry"].path, "/feed.xml", "/court/cases/HC-CV-26-00317"]
+    newsroom.wait_for_readers(threading.Event())  # all have come: it does not wait
