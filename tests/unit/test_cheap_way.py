@@ -1,0 +1,142 @@
+"""The cheap way hides nothing: where it says that a page stands as it was, reading it in full says so too."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.extract import Raw, Recipe, locate, read
+from storage.content import content_digest
+from storage.records import Kind, Memory
+
+TEXTS = (
+    "The harbour council delayed its vote on the new terminal by a week on Monday, a spokesman for the mayor said.",
+    "Nobody at the meeting said why the quorum was missing, and three of the members did not answer their telephones.",
+    "“We are very close to a deal,” said Ann Reeve, who leads the board, “and it will cost 15 million at the most.”",
+    "Nine ferries a day cross the harbour now, and the old pier was closed for good in the spring of last year.",
+)
+
+
+def article(n: int = 7) -> str:
+    body = "\n".join(f"<p>{text}</p>" for text in TEXTS)
+    return f"""<!DOCTYPE html><html lang="en"><head><title>Council delays vote | Ledger</title>
+<meta property="og:title" content="Council delays vote on terminal">
+<meta property="article:published_time" content="2026-04-22T08:00:00Z">
+<meta property="article:modified_time" content="2026-04-22T09:00:00Z">
+<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Council delays vote on terminal",
+"datePublished": "2026-04-22T08:00:00Z", "author": {{"@type": "Person", "name": "Ann Lind"}}}}</script></head>
+<body><nav><a href="/">Home</a> <a href="/politics">Politics</a></nav>
+<aside>Most read: {n * 37 % 90} readers now</aside>
+<main><article><h1>Council delays vote on terminal</h1><p class="byline">By Ann Lind</p>
+<time datetime="2026-04-22T08:00:00Z">22 April 2026</time>
+<div class="body">{body}</div>
+<p class="correction">Correction: An earlier version of this story misstated the day of the vote.</p></article></main>
+<footer>token {n * 7919 % 10007} · © Ledger</footer></body></html>"""
+
+
+def docket(n: int = 7) -> str:
+    rows = "".join(
+        f"<tr><td>{k}</td><td>04/0{k}/2026</td><td>{text}</td></tr>"
+        for k, text in enumerate(("COMPLAINT filed.", "SUMMONS issued.", "ORDER granting 2 motion. Signed by Judge Rowe."), 1)
+    )
+    return f"""<html><head><title>Docket</title></head><body><h1>Harbour Board v. Tide Co.</h1>
+<p>Case number: 26-cv-00317</p><p>Judge: Elena Rowe</p>
+<table class="docket"><tr><th>No.</th><th>Date filed</th><th>Docket text</th></tr>{rows}</table>
+<p>Session {n * 7919 % 10007}</p></body></html>"""
+
+
+PAGES = {Kind.ARTICLE: article, Kind.DOCKET: docket, Kind.PAGE: article}
+
+
+def raw(kind: Kind, page: str) -> Raw:
+    return Raw(page.encode(), f"https://ledger.example/{kind.value}", "text/html; charset=utf-8", kind)
+
+
+def learnt(kind: Kind):
+    """The reading of a page and what is remembered of it."""
+    got = read(raw(kind, PAGES[kind]()), Recipe(), Memory(), None)
+    assert got.reading is not None
+    return got.reading, got.memory
+
+
+def agrees(kind: Kind, page: str) -> bool:
+    """Whether the cheap way took the page for the same; where it did, the full reading must be the same."""
+    before, memory = learnt(kind)
+    if locate(raw(kind, page), Recipe(), memory) is None:
+        return False
+    after = read(raw(kind, page), Recipe(), memory, before).reading
+    assert after is not None
+    assert content_digest(after) == content_digest(before), page
+    return True
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_the_same_page_stands_as_it_was(kind):
+    assert agrees(kind, PAGES[kind]())
+
+
+@pytest.mark.parametrize("kind", [Kind.ARTICLE, Kind.PAGE])
+def test_noise_round_the_story_is_looked_at_cheaply(kind):
+    assert agrees(kind, article(8))
+
+
+EDITS = [
+    ("by a week", "by a month"),
+    ("15 million", "1.5 million"),
+    ("Nine ferries", "Ten ferries"),
+    ("very close", "not close"),
+    ("Ann Reeve", "Ann Reeves"),
+    ("<h1>Council delays vote", "<h1>Council drops vote"),
+    ("By Ann Lind", "By Bo Lind"),
+    ("misstated the day", "misstated the hour"),
+    ("<p>Nobody", "<p>A new paragraph of the story stands here, and it is as long as the others are.</p><p>Nobody"),
+    (f"<p>{TEXTS[3]}</p>", ""),
+    ("last year.</p>", "last year. Update: it opens again."),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), EDITS, ids=[new[:24] for _, new in EDITS])
+def test_an_edit_of_the_story_is_never_passed_over(old, new):
+    page = article(9).replace(old, new)
+    assert page != article(9)
+    assert not agrees(Kind.ARTICLE, page)
+
+
+DOCKET_EDITS = [
+    ("granting", "denying"),
+    ("SUMMONS issued.", "SEALED."),
+    ("Elena Rowe", "Elena Poe"),
+    ("04/02/2026", "04/12/2026"),
+    ("</table>", "<tr><td>4</td><td>04/09/2026</td><td>NOTICE of appeal.</td></tr></table>"),
+    ("<tr><td>1</td>", "<tr><td>1-1</td>"),
+    ("Harbour Board v.", "Port Board v."),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), DOCKET_EDITS, ids=[new[:20] for _, new in DOCKET_EDITS])
+def test_an_edit_of_a_docket_is_never_passed_over(old, new):
+    page = docket(9).replace(old, new)
+    assert page != docket(9)
+    assert not agrees(Kind.DOCKET, page)
+
+
+WORDS = sorted(set(re.findall(r"[A-Za-z]{3,}", " ".join(TEXTS))))
+
+
+@settings(max_examples=60)
+@given(
+    word=st.sampled_from(WORDS), other=st.sampled_from([*WORDS, "", "<b>x</b>", "&amp;", "7", "</p><p>", "<!-- x -->"]),
+    many=st.integers(1, 3), noise=st.integers(0, 50),
+)  # fmt: skip
+def test_whatever_is_edited_the_cheap_way_and_the_full_one_agree(word, other, many, noise):
+    agrees(Kind.ARTICLE, article(noise).replace(word, other, many))
+
+
+@settings(max_examples=60)
+@given(at=st.integers(0, 3000), cut=st.integers(0, 60), junk=st.text(max_size=8), kind=st.sampled_from(list(PAGES)))
+def test_torn_pages_agree_too(at, cut, junk, kind):
+    page = PAGES[kind]()
+    agrees(kind, page[:at] + junk + page[at + cut :])
