@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 
 from monitor.extract.dockets.columns import by_heading
 from monitor.extract.dockets.dates import leading_date
@@ -69,15 +68,11 @@ def fields_of(found: Element) -> Iterator[Entry]:
 
 
 def dated_lines(root: Element) -> tuple[list[Entry], list[Element]]:
-    """Entries of a page that is nothing but text: each begins with a line that opens with a date, and goes on in the
-    lines below it up to an empty one or the next date."""
-    for part in [*root.iter("pre"), root]:
-        if part.tag == "pre":
-            lines = "".join(part.itertext()).splitlines()[:MOST_LINES]
-        else:
-            lines = [text for text, _ in islice(pieces(part), MOST_LINES)]
-        entries = line_entries(lines)
-        if len(entries) >= (2 if part.tag == "pre" else 3):
+    """Entries of preformatted text: each begins with a line that opens with a date, and goes on in the lines below it
+    up to an empty one or the next date."""
+    for part in root.iter("pre"):
+        entries = line_entries("".join(part.itertext()).splitlines()[:MOST_LINES])
+        if len(entries) >= 2:
             return entries, []
     return [], []
 
