@@ -67,7 +67,11 @@ def _standing(text: str) -> tuple[frozenset[str], frozenset[str]]:
     a sentence begins with one."""
     words = text.replace("\n", " . ").split()
     lower = {word.strip(_AROUND) for word in set(words)}
-    inside = {word for before, word in pairwise(words) if word[0].isupper() and before[-1] not in _CLOSES}
+    inside = {
+        word
+        for before, word in pairwise(words)
+        if not "a" <= word < "{" and word[0].isupper() and before[-1] not in _CLOSES
+    }
     return frozenset(w for w in lower if w[:1].islower()), frozenset(map(_bare, inside))
 
 

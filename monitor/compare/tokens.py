@@ -140,16 +140,22 @@ class Text:
 
 def read_text(text: str, lexicon: Lexicon) -> Text:
     """The text in pieces. One that holds nothing visible goes to the piece before it."""
+    chunks = _chunks(text)
+    reads = [lexicon[chunk] for chunk in chunks]
+    keys = [key for _, key in reads]
+    if "" in keys:
+        return Text(_with_unseen(chunks, reads), "".join(keys))
+    return Text([piece for pieces, _ in reads for piece in pieces], "".join(keys))
+
+
+def _with_unseen(chunks: Iterable[str], reads: Iterable[Chunk]) -> list[str]:
     pieces: list[str] = []
-    keys: list[str] = []
-    for chunk in _chunks(text):
-        found, key = lexicon[chunk]
+    for chunk, (found, key) in zip(chunks, reads, strict=True):
         if key:
             pieces += found
-            keys.append(key)
         elif pieces:
             pieces[-1] += chunk
-    return Text(pieces, "".join(keys))
+    return pieces
 
 
 def _chunks(text: str) -> list[str]:
