@@ -6,6 +6,7 @@ the page's own data (embedded.py), then the library; last, all that is no furnit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from monitor.extract.embedded import embedded_story
 from monitor.extract.markup import Element, Markup
 from monitor.extract.model import Raw
 from monitor.extract.selectors import Chosen
-from monitor.extract.story import kind_of, standfirst_of, story
+from monitor.extract.story import is_embedded, kind_of, standfirst_of, story
 from monitor.extract.visible import FURNITURE, shown
 from storage.records import Kind, Paragraph
 
@@ -28,6 +29,7 @@ PREVIEW = 1500
 """A body of fewer characters may be a preview of what stands in the page's data."""
 CREDITS = 12
 """Lines after the end of the story that are looked through for credits."""
+_ADDRESS = re.compile(r"\s*(?:https?://t\.co/|pic\.twitter\.com/|pic\.x\.com/)\w+")
 _TAGS = {"head": "heading", "item": "item", "quote": "quote", "row": "row"}
 _KINDS = {**{f"h{n}": "heading" for n in range(1, 7)}, "li": "item", "blockquote": "quote", "td": "row", "th": "row"}
 _KINDS |= {"tr": "row", "figcaption": "caption"}
@@ -89,6 +91,9 @@ def by_blocks(walk: Walk, title: str, url: str) -> Body:
 
 
 def paragraph_of(block: Block) -> Paragraph:
+    """A block as a paragraph. Of a post from elsewhere its words, without the addresses that its service puts in."""
+    if is_embedded(block):
+        return Paragraph(_ADDRESS.sub("", block.text).strip() or block.text, "embed")
     return Paragraph(block.text, kind_of(block))
 
 

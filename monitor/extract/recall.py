@@ -78,7 +78,7 @@ def learn(markup: Markup, story: Sequence[Block], apart: Sequence[str], dek: boo
     others = [text for place, text in enumerate(pieces.texts) if place not in inside]
     return {
         "runs": [[pieces.marks[a], b - a, run_mark(pieces.marks[a:b])] for a, b in runs],
-        "lead": next(n for n, (a, b) in enumerate(runs) if a <= body[0] < b),
+        "lead": next((n for n, (a, b) in enumerate(runs) if a <= body[0] < b), 0),
         "round": packed(m for text in others for m in (mark(text), masked_mark(text))),
         "apart": sorted({pieces.marks[place] for place in beside}),
         "heads": heads_of(markup.root),

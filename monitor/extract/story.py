@@ -246,6 +246,13 @@ def _plain(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
+def before_start(block: Block) -> str:
+    """What stands before the first paragraph and is a credit or a date: figures and no sentence."""
+    figures = sum(c.isdigit() for c in block.text)
+    short = len(block.text) < 160 and not block.frame.near & _DEK
+    return "stamp" if short and figures >= 4 and not _ENDED.search(block.text) else ""
+
+
 class Story:
     """The story of one page, found step by step; each step only takes away, and says why."""
 
@@ -330,10 +337,12 @@ class Story:
         said = {_plain(self.title)}
         if self.headline is not None:
             said.add(_plain(self.blocks[self.headline].text))
+        begun = False
         for i, block in enumerate(self.blocks):
             if not self.kept[i]:
                 continue
-            why = self.against(i, block, said)
+            why = self.against(i, block, said) or ("" if begun else before_start(block))
+            begun = begun or (not why and bool(self.page.weights[i]) and block.tag not in HEADINGS)
             plain = _plain(block.text)
             if not why and len(plain) > 80 and plain in seen:
                 why = "said before"
@@ -358,7 +367,7 @@ class Story:
             return kind
         if links > 0.8 or (links > 0.5 and block.tag == "li" and len(text) < 200):
             return "links"
-        if links > 0.3 and _BRACKETED.match(text):
+        if links > 0.3 and (_BRACKETED.match(text) or ("http" in text and len(text) < 100)):
             return "links"
         if block.frame.far & _EMBED or block.frame.own & _EMBED:
             return self.against_embedded(text)
@@ -446,6 +455,15 @@ def standfirst_of(kept: Sequence[Block]) -> Block | None:
     apart = style(first.frame) not in rest and len(first.text) < 600
     named = bool(first.frame.own & _DEK or first.inline & _DEK) or first.tag in HEADINGS
     return first if apart and (named or first.frame.near & _DEK) else None
+
+
+def is_embedded(block: Block) -> bool:
+    """A post of a social network, set into the story."""
+    return (
+        block.frame.tag in ("blockquote", "p")
+        and bool((block.frame.own | block.frame.near) & _EMBED)
+        and ("blockquote" in block.frame.tags)
+    )
 
 
 def kind_of(block: Block) -> str:

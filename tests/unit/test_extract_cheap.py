@@ -148,3 +148,12 @@ def test_what_compare_remembers_is_kept() -> None:
 
 def test_memory_is_plain_and_small(memory: Memory) -> None:
     assert len(json.dumps(memory.page)) < 2000
+
+
+def test_a_standfirst_whose_words_stand_twice_is_learnt() -> None:
+    twice = page(
+        one="Members want a new estimate first. The rest waits until the spring, says the board of the harbor."
+    )
+    learnt = read(raw(twice), Recipe(), Memory()).memory
+    assert passed(twice, learnt)
+    assert not passed(twice.replace("until the spring", "until the fall"), learnt)
