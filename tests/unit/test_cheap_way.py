@@ -40,7 +40,9 @@ def article(n: int = 7) -> str:
 def docket(n: int = 7) -> str:
     rows = "".join(
         f"<tr><td>{k}</td><td>04/0{k}/2026</td><td>{text}</td></tr>"
-        for k, text in enumerate(("COMPLAINT filed.", "SUMMONS issued.", "ORDER granting 2 motion. Signed by Judge Rowe."), 1)
+        for k, text in enumerate(
+            ("COMPLAINT filed.", "SUMMONS issued.", "ORDER granting 2 motion. Signed by Judge Rowe."), 1
+        )
     )
     return f"""<html><head><title>Docket</title></head><body><h1>Harbour Board v. Tide Co.</h1>
 <p>Case number: 26-cv-00317</p><p>Judge: Elena Rowe</p>
@@ -63,13 +65,13 @@ def learnt(kind: Kind):
 
 
 def agrees(kind: Kind, page: str) -> bool:
-    """Whether the cheap way took the page for the same; where it did, the full reading must be the same."""
+    """Whether the cheap way took the page for the same; where it did, the full reading may fail at torn markup, but
+    must never say anything else."""
     before, memory = learnt(kind)
     if locate(raw(kind, page), Recipe(), memory) is None:
         return False
     after = read(raw(kind, page), Recipe(), memory, before).reading
-    assert after is not None
-    assert content_digest(after) == content_digest(before), page
+    assert after is None or content_digest(after) == content_digest(before), page
     return True
 
 
