@@ -32,7 +32,7 @@ def main() -> None:
         sys.exit("no Chromium here; on Debian: apt-get install chromium")
     given.folder.mkdir(parents=True, exist_ok=True)
     with demo(given.pace) as site, sync_playwright() as driver:
-        silent, docket = wait_for(site, "silent-edit"), wait_for(site, "entry-gone")
+        docket, silent = wait_for(site, "entry-gone"), wait_for(site, "silent-edit", "quote")
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1180, "height": 820})
         shoot(page, f"{site}/", given.folder / "wire.png", ".card:nth-of-type(4)")
@@ -60,16 +60,16 @@ def demo(pace: str) -> Iterator[str]:
         playing.wait(20)
 
 
-def wait_for(site: str, flag: str) -> dict[str, Any]:
-    """The latest change with this flag, as soon as there is one."""
+def wait_for(site: str, flag: str, also: str = "") -> dict[str, Any]:
+    """The latest change with this flag, and with another if that is given, as soon as there is one."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         try:
             changes = httpx.get(f"{site}/api/v1/changes", params={"flag": flag}).raise_for_status().json()["changes"]
         except httpx.TransportError:
             changes = []
-        if changes:
-            found: dict[str, Any] = changes[0]
+        found: dict[str, Any] | None = next((c for c in changes if not also or also in c["flags"]), None)
+        if found is not None:
             return found
         time.sleep(0.5)
     sys.exit(f"the demo brought no change with the flag {flag} in {PATIENCE_S} s")

@@ -194,7 +194,7 @@ class Newsroom:
 
     def wait_for_readers(self, stop: threading.Event, patience_s: float = 120.0) -> None:
         """Until the story, the feed and the case have been looked at once, so that nothing happens unseen."""
-        wanted = {self.stories["ferry"].path, urlsplit(self.feed_url).path, PAGE}
+        wanted = {self.stories["ferry"].path, "/feed.xml", PAGE}
         until = time.monotonic() + patience_s
         while not wanted <= set(self.asked) and time.monotonic() < until and not stop.wait(0.2):
             pass
