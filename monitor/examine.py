@@ -54,7 +54,7 @@ def examine(raw: Raw, recipe: Recipe, memory: Memory, standing: Standing) -> Jud
     """Judge one complete response. Never raises on any bytes; a reading that cannot be made is `unreadable`."""
     technical = reread(recipe, memory, standing)
     before = technical or standing.reading
-    got = read(raw, recipe, memory, before)
+    got = read(raw, recipe, memory, expected(before, standing.pending))
     if got.reading is None:
         return Judged(Outcome.UNREADABLE, memory, got.problem or "nothing could be read", technical=technical)
     if got.suspect and not seen_enough(standing, got.reading):
@@ -63,6 +63,15 @@ def examine(raw: Raw, recipe: Recipe, memory: Memory, standing: Standing) -> Jud
     if got.suspect and judged.change is not None:
         judged = replace(judged, change=replace(judged.change, held=judged.change.held or got.suspect))
     return replace(judged, technical=technical or judged.technical)
+
+
+def expected(before: Reading | None, pending: Mapping[str, Any]) -> Reading | None:
+    """What this look should show: entries that the last look missed are kept, but the guard does not wait for them."""
+    missing = set(pending.get("gone", ()))
+    if before is None or before.docket is None or not missing:
+        return before
+    kept = tuple(e for e in before.docket.entries if e.identity not in missing)
+    return replace(before, docket=replace(before.docket, entries=kept))
 
 
 def reread(recipe: Recipe, memory: Memory, standing: Standing) -> Reading | None:

@@ -60,7 +60,6 @@ def test_quiet(after: Docket) -> None:
         ),
         (docket(replace(MOTION, text=MOTION.text + " Modified on 3/4/2026 (clerk).")), ("entry-edited", "annotated")),
         (docket(replace(MOTION, text="(ENTERED IN ERROR) " + MOTION.text)), ("entry-edited", "error marked")),
-        (docket(replace(MOTION, text=MOTION.text.upper())), ("entry-edited", "typography")),
         (docket(replace(MOTION, date_filed="2026-03-03")), ("entry-edited", "date")),
         (docket(replace(MOTION, text="SEALED DOCUMENT", restricted=True)), ("entry-sealed", "sealed")),
         (docket(replace(MOTION, number="7")), ("entry-renumbered", "number")),
@@ -72,6 +71,12 @@ def test_quiet(after: Docket) -> None:
 )
 def test_one_thing_is_told_once(after: Docket, expected: tuple[str, str]) -> None:
     assert told(docket(MOTION), after) == [expected]
+
+
+def test_a_named_value_counts_as_written_and_a_row_by_its_words() -> None:
+    value = Entry("State Courts, Room 3", number="venue")
+    assert told(docket(value), docket(replace(value, text="STATE COURTS, Room 3"))) == [("entry-edited", "typography")]
+    assert told(docket(MOTION), docket(replace(MOTION, text=MOTION.text.upper()))) == []
 
 
 def test_a_number_used_again_is_gone_and_new() -> None:

@@ -147,6 +147,19 @@ def test_an_entry_that_is_back_at_the_second_look_was_never_gone() -> None:
     assert (back.outcome, back.pending) == (Outcome.UNCHANGED, {})
 
 
+def test_the_guard_does_not_wait_for_entries_that_are_to_be_confirmed_as_gone() -> None:
+    many = [(str(n), "04/01/2026", f"NOTICE {n} of the port about berth {n}.") for n in range(1, 13)]
+    fewer = [*many[:6], *((str(n), "04/20/2026", f"LETTER {n} about crane {n}.") for n in range(20, 26))]
+    first = look(docket(many))
+    once = look(docket(fewer), first)
+    assert once.outcome is Outcome.CHANGED
+    standing = Standing(once.reading, None, 2, Known(kind=Kind.DOCKET), False, once.pending)
+    twice = examine(docket(fewer), RECIPE, once.memory, standing)
+    assert twice.change is not None
+    assert {f.kind for f in twice.change.findings} == {"entry-gone"}
+    assert len(twice.change.findings) == 6
+
+
 def test_a_new_entry_beside_a_missing_one_is_told_at_once() -> None:
     first = look(docket(ROWS))
     judged = look(docket([ROWS[0], ROWS[2], ("4", "04/20/2026", "ORDER granting the motion to dismiss.")]), first)

@@ -132,7 +132,7 @@ def edited(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:
     if new.stub and not old.stub:
         return
     if plain(before) == plain(after):
-        if normal(before) != normal(after) and earlier.before.form == earlier.after.form:
+        if is_field(new) and normal(before) != normal(after) and earlier.before.form == earlier.after.form:
             yield Finding("entry-edited", before, after, Weight.MINOR, "typography", where_of(new), name_of(new))
         return
     was, announced = signals(before), signals(after)
@@ -143,6 +143,11 @@ def edited(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:
     about = about_of(announced, new)
     yield Finding("entry-edited", before, after, weight, rule, where_of(new), name_of(new), about)
     yield from moved_by_edit(was, announced, new, earlier)
+
+
+def is_field(entry: Entry) -> bool:
+    """A named value of a record, which counts as written; a docket's row counts by its words."""
+    return bool(entry.number) and not entry.date_filed
 
 
 def edit_rule(old: Entry, new: Entry, was: Signals, announced: Signals) -> tuple[str, Weight]:
