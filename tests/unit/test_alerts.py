@@ -115,3 +115,28 @@ def test_faults_by_kind_source_and_once_a_day():
     assert alerts.owed_for_faults([other_page], [Rule(on="faults")], later)[0].key == first.key
     tomorrow = replace(CONTEXT, noted_at=NOW + timedelta(days=1))
     assert alerts.owed_for_faults([fault], [Rule(on="faults")], tomorrow)[0].key != first.key
+
+
+NOTICED = replace(
+    DOCKET, findings=(Finding("entry-new", after="NOTICE of Order lodged", rule="notice", about=("notices",)),)
+)
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("notices", True), ("orders", False)])
+def test_the_kind_of_an_entry_is_what_the_comparison_read(kind, expected):
+    assert alerts.wants(Rule(entries=(kind,)), NOTICED, CONTEXT) is expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (Rule(judges=("Quill",)), True),
+        (Rule(judges=("Tarn",)), False),
+        (Rule(parties=("ferry crews",)), True),
+        (Rule(parties=("Nobody",)), False),
+        (Rule(parties=("ferry crews",), judges=("Tarn",)), False),
+    ],
+)
+def test_a_docket_is_known_by_its_judges_and_parties(rule, expected):
+    context = replace(CONTEXT, judges=("Ada Quill",), parties=("Ferry Crews' Union",))
+    assert alerts.wants(rule, NOTICED, context) is expected
