@@ -269,9 +269,8 @@ def address_of(page: Page) -> str:
 
 
 def robots_of(page: Page) -> str:
-    """A discovered page obeys robots.txt unless its source says `ignore`; for one that a person named it is advice."""
-    said = str(page.source.options.get("robots", "advise"))
-    return "obey" if page.discovered and said == "advise" else said
+    """A discovered page always obeys robots.txt; for one that a person named its source says what it is."""
+    return "obey" if page.discovered else str(page.source.options.get("robots", "advise"))
 
 
 def max_body(kind: Kind, config: Config) -> int:
