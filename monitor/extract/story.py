@@ -249,7 +249,7 @@ def _plain(text: str) -> str:
 def before_start(block: Block) -> str:
     """What stands before the first paragraph and is a credit or a date: figures and no sentence."""
     figures = sum(c.isdigit() for c in block.text)
-    short = len(block.text) < 160 and not block.frame.near & _DEK
+    short = len(block.text) < (60 if block.tag == "p" else 160) and not block.frame.near & _DEK
     return "stamp" if short and figures >= 4 and not _ENDED.search(block.text) else ""
 
 
