@@ -69,9 +69,9 @@ def fits(visit: Visit) -> bool:
     """Nothing but the sighting and the schedule is to be written."""
     if visit.moved_to is not None:
         return False
-    rest = (visit.version, visit.technical, visit.change, visit.memory, visit.found, visit.item_key)
+    rest = (visit.version, visit.technical, visit.change, visit.memory, visit.item_key)
     kept = visit.capture is not None and visit.keep_payload
-    return visit.outcome is Outcome.UNCHANGED and not any((*rest, visit.notices, visit.noise, visit.faults, kept))
+    return visit.outcome is Outcome.UNCHANGED and visit.found is None and not any((*rest, visit.notices, visit.noise, visit.faults, kept))
 
 
 def record_quickly(c: sqlite3.Connection, visits: Sequence[tuple[Visit, int, datetime | None]]) -> int:
