@@ -9,6 +9,7 @@ story's gaps or just before or after it that could be a paragraph, a credit or a
 from __future__ import annotations
 
 import base64
+import re
 import sys
 import zlib
 from array import array
@@ -34,6 +35,8 @@ LINE = 25
 MOST_PIECES = 20_000
 _TEXTS = etree.XPath("/html/body//text()", smart_strings=False)
 _LINKS = etree.XPath("//body//a//text()", smart_strings=False)
+_ABSOLUTE = re.compile(r"\d{4}|\d:\d\d")
+"""A date or a time of day: it may be the story's own, and does not change by itself."""
 _DIGITS = {ord(digit): "0" for digit in "123456789"}
 _HARMLESS = ("label", "stamp")
 
@@ -172,7 +175,8 @@ def stands(markup: Markup, kept: Mapping[str, Any]) -> bool:
     inside = {place for a, b in places for place in range(a, b)}
     texts = pieces.texts
     new = [n for n, m in enumerate(pieces.marks) if m not in known and n not in inside]
-    new = [n for n in new if masked_mark(texts[n]) not in known]
+    start = places[0][0]
+    new = [n for n in new if start - NEAR <= n < start or masked_mark(texts[n]) not in known]
     if not new:
         return True
     links = linked(markup.root)
@@ -227,7 +231,9 @@ def matters(texts: Sequence[str], new: Sequence[int], start: int, end: int) -> b
 
 def may_be_story(text: str, place: int, start: int, end: int) -> bool:
     if start - NEAR <= place < end:
-        return sum(c.isalpha() for c in text) > 2 and line_kind(text) not in _HARMLESS
+        said = sum(c.isalpha() for c in text) > 2 and line_kind(text) not in _HARMLESS
+        return said or bool(_ABSOLUTE.search(text))
     if end <= place < end + NEAR:
-        return len(text) >= LINE and line_kind(text) not in _HARMLESS
+        least = 4 if place < end + 4 else LINE
+        return len(text) >= least and line_kind(text) not in _HARMLESS
     return end <= place < end + FAR and len(text) >= PARAGRAPH and text.rstrip("\"'”’»)")[-1:] in ".!?…。！？"
