@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from monitor.errors import BadInput
 from monitor.web import history, words
 from monitor.web.access import InRoom
+from monitor.web.kept import Same
 from monitor.web.pair import number
 from monitor.web.room import Room
 from storage.records import HostState, Outcome, SourceState
@@ -19,6 +20,8 @@ from storage.records import HostState, Outcome, SourceState
 router = APIRouter()
 _DAYS = 14
 _PARKED = 50
+_STAND_S = 5
+"""Seconds for which what is said of sources stands, if nothing else changed."""
 PER_PAGE = 40
 _TROUBLE = frozenset((Outcome.FAILED, Outcome.BLOCKED, Outcome.INCOMPLETE, Outcome.UNREADABLE, Outcome.SUSPECT))
 
@@ -57,7 +60,13 @@ def sources(request: Request, room: InRoom, state: str = "") -> Response:
 
 def all_rows(room: Room, now: datetime) -> list[Row]:
     """Every source with its health, as it was a few seconds ago at most."""
-    states, hosts = room.states.get()
+    held = room.states.get()
+    key = ("rows", Same(held), room.newest(), int(now.timestamp()) // _STAND_S)
+    return room.facets.get(key, lambda: _rows(room, held, now))
+
+
+def _rows(room: Room, held: tuple[Sequence[SourceState], dict[str, HostState]], now: datetime) -> list[Row]:
+    states, hosts = held
     daily = fortnight(room, now)
     return [row(state, hosts, daily.get(state.source.slug, ()), now) for state in states]
 
