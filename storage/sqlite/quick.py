@@ -71,7 +71,11 @@ def fits(visit: Visit) -> bool:
         return False
     rest = (visit.version, visit.technical, visit.change, visit.memory, visit.item_key)
     kept = visit.capture is not None and visit.keep_payload
-    return visit.outcome is Outcome.UNCHANGED and visit.found is None and not any((*rest, visit.notices, visit.noise, visit.faults, kept))
+    return (
+        visit.outcome is Outcome.UNCHANGED
+        and visit.found is None
+        and not any((*rest, visit.notices, visit.noise, visit.faults, kept))
+    )
 
 
 def record_quickly(c: sqlite3.Connection, visits: Sequence[tuple[Visit, int, datetime | None]]) -> int:
