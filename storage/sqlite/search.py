@@ -113,9 +113,10 @@ class Plan:
         sets = [group for many, group in counted if many <= MANY] or [counted[0][1]]
         rest = [group for _, group in counted if group not in sets]
         candidates = " INTERSECT ".join(f"SELECT item FROM ({self.either(group)})" for group in sets)
+        common = [term for term in unwanted if matches(c, term.fts) > MANY]
         for term in unwanted:
-            candidates += f" EXCEPT {self.either([term])}"
-        checks = [self.check(group) for group in rest]
+            candidates += "" if term in common else f" EXCEPT {self.either([term])}"
+        checks = [*(self.check(group) for group in rest), *(f"NOT {self.check([term])}" for term in common)]
         return f"SELECT item FROM ({candidates}) AS k {'WHERE ' if checks else ''}{' AND '.join(checks)}"
 
     def either(self, group: list[Term]) -> str:
