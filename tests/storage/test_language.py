@@ -130,6 +130,18 @@ def test_any_query_of_the_language_finds_what_its_rules_say(shelf, query):
     assert found(shelf, query) == {story for story in STORIES if fits(story, parse(query))}
 
 
+ONCE = [w for w in VOCABULARY if sum(w in folded(t) for h, b in STORIES.values() for t in (h, *b)) == 1]
+
+
+@pytest.mark.parametrize("common", ["the", "harbour", "council", "on OR the", "headline:council", '"the pier"', "th*"])
+def test_a_word_that_stands_nearly_everywhere_is_looked_up_beside_a_rarer_one(shelf, monkeypatch, common):
+    """In a large archive such words are not read whole; what is found stays the same."""
+    monkeypatch.setattr("storage.sqlite.search.MANY", 1)
+    for rare in ONCE:
+        for query in (f"{rare} {common}", f"{common} {rare} -nowhere", f"{rare} {common} -headline:pier"):
+            assert found(shelf, query) == {story for story in STORIES if fits(story, parse(query))}, query
+
+
 @settings(max_examples=400)
 @given(st.text(st.sampled_from("abc \"-*:()^{}+~'\\\x00\n\tORANDNEARé%_;") | st.characters(), max_size=40))
 def test_whatever_is_typed_gives_hits_or_one_clear_line(shelf, typed):
