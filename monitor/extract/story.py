@@ -25,6 +25,7 @@ from monitor.extract.wording import is_ending, line_kind
 
 _NEVER_LEADS = bits("nav", "share", "author", "date", "caption", "comment", "ad")
 _DEK = bits("dek")
+_STAMP_WORDS = 12
 _ENDED = re.compile(r"[.!?…。！？।؟:”\"’»)]['\"”’»)\]]*$")
 _BRACKETED = re.compile(r"^[(\[].*[)\]]\W?$", re.S)
 _SIGNED = re.compile(r"^[—–-].{0,80}\(@\w+\)|^(A|View this) post (shared by|on) ", re.I)
@@ -54,11 +55,17 @@ def headline_at(blocks: Sequence[Block], first: int, title: str) -> int | None:
     )
 
 
+def names_standfirst(block: Block) -> bool:
+    """Whether a block, or the place round it, calls itself a standfirst."""
+    return bool((block.frame.own | block.frame.near | block.inline) & _DEK)
+
+
 def before_start(block: Block) -> str:
-    """What stands before the first paragraph and is a credit or a date: figures and no sentence."""
+    """What stands before the first paragraph and is a credit or a date: figures, few words and no sentence."""
     figures = sum(c.isdigit() for c in block.text)
-    short = len(block.text) < (60 if block.tag == "p" else 160) and not block.frame.near & _DEK
-    return "stamp" if short and figures >= 4 and not _ENDED.search(block.text) else ""
+    short = len(block.text) < (60 if block.tag == "p" else 160) and len(block.text.split()) <= _STAMP_WORDS
+    stamped = short and figures >= 4 and not _ENDED.search(block.text) and not names_standfirst(block)
+    return "stamp" if stamped else ""
 
 
 class Story:
@@ -117,7 +124,7 @@ class Story:
         if self.page.weights[i]:
             return True
         words, linked = len(block.text.split()), block.links / len(block.text)
-        if block.frame.near & _DEK and words >= 3 and linked < 0.5:
+        if names_standfirst(block) and words >= 3 and linked < 0.5:
             return True
         near = (
             i <= self.headline + 4
@@ -129,13 +136,15 @@ class Story:
     def standfirst(self, i: int) -> bool:
         """What stands right under the headline in a place of a name that would speak against it elsewhere."""
         block = self.blocks[i]
+        if self.headline is None or i <= self.headline or block.links >= 0.3 * len(block.text):
+            return False
+        if names_standfirst(block):
+            return i <= self.headline + 6 and not block.frame.hidden and len(block.text.split()) >= 3
         return (
-            self.headline is not None
-            and self.headline < i <= self.headline + 3
+            i <= self.headline + 3
             and not block.frame.near & _NEVER_LEADS
             and not block.frame.tags & STRONG_TAGS
             and len(block.text.split()) >= 8
-            and block.links < 0.3 * len(block.text)
         )
 
     # ------------------------------------------------------------ line by line
@@ -183,7 +192,8 @@ class Story:
             return ""
         if block.tag in HEADINGS:
             return self.against_heading(i, block, links)
-        if block.tag not in TEXT_TAGS and style(block.frame) not in self.styles and not block.parted:
+        plain_place = block.tag in TEXT_TAGS or bool(block.frame.own & _DEK)
+        if not plain_place and style(block.frame) not in self.styles and not block.parted:
             return "" if self.page.sums[block.frame.number] > 200 and _ENDED.search(text) else "label"
         return ""
 

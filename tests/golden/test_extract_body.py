@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -233,3 +234,28 @@ def test_a_body_under_its_share_is_suspect(after: list[str], reason: str) -> Non
     again = page(f"<article>{HEAD}{paragraphs(after)}</article>")
     got = read(Raw(again, URL, "text/html"), Recipe(), Memory(), before)
     assert (reason in got.suspect) if reason else not got.suspect
+
+
+@pytest.mark.parametrize(
+    "standfirst",
+    [
+        '<h2 class="article__subhead">The port office says that it has learnt of the plan from the papers</h2>',
+        '<p class="article-subheading">The ferry company has run the line since 1970</p>',
+        '<div class="social-bar"><p class="strapline">Still late, naturally</p></div>',
+        '<div class="Article-head"><h2 class="Article-subline">All dates of the ferries in 2026 and 2027 at a glance</h2></div>',
+    ],
+)
+def test_what_calls_itself_a_standfirst_is_one(standfirst: str) -> None:
+    story = "".join(f"<p>{text}</p>" for text in STANDING)
+    html = f"<html><body><article><h1>Ferry vote put off</h1>{standfirst}<div class=body>{story}</div></article></body></html>"
+    raw = Raw(html.encode(), "https://ledger.example/port/ferry-vote", "text/html; charset=utf-8", Kind.ARTICLE)
+    article = read(raw, Recipe(), Memory()).reading.article
+    said = article.dek + " ".join(p.text for p in article.paragraphs)
+    assert re.sub(r"<[^>]*>", "", standfirst) in said
+
+
+STANDING = [
+    "The harbour council put off its vote on the new ferry terminal for a second time on Tuesday evening.",
+    "Nine of the twelve members asked for the cost report to be read again before anybody votes on it.",
+    "The port office said that the old terminal would stay open until the autumn storms have passed.",
+]
