@@ -7,12 +7,14 @@ from dataclasses import replace
 from monitor.compare.articles import appeared, compare_articles, returned, vanished
 from monitor.compare.flags import recurrence
 from monitor.compare.known import Known
-from monitor.compare.noise import learn_moving
+from monitor.compare.noise import is_numbered, learn_moving
 from monitor.compare.redline import redline_articles
 from storage.content import content_digest
 from storage.records import Article, Block, Change, Docket, Memory, Reading, Weight
 
 RULES = "compare/1"
+
+_LINES = ("paragraph-added", "paragraph-removed")
 
 
 def compare(before: Reading | None, after: Reading | None, known: Known) -> Change | None:
@@ -83,4 +85,5 @@ def learn(before: Reading | None, after: Reading, change: Change | None, memory:
 
 
 def _only_figures(change: Change) -> bool:
-    return all(finding.kind == "figure" for finding in change.findings)
+    """Whether all that changed are figures, or numbered lines that came for others."""
+    return all(f.kind == "figure" or (f.kind in _LINES and is_numbered(f.before or f.after)) for f in change.findings)

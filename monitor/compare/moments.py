@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from storage.records import Article
 
+_APART = timedelta(minutes=1)
 _LINES = ("line", "dateline")
 """Signals that are lines of the page, where another story's date may stand or today's: not compared."""
 
@@ -19,13 +20,14 @@ def published_pair(before: Article, after: Article) -> tuple[str, str]:
 
 
 def same_moment(before: str, after: str) -> bool:
-    """The same instant in another zone or form; a bare date and a time of that date."""
+    """The same instant in another zone or form, give or take what machines of one outlet differ by; a bare date and a
+    time of that date."""
     old, new = _moment(before), _moment(after)
     if old is None or new is None:
         return before == after
     if len(before) <= 10 or len(after) <= 10:
         return before[:10] == after[:10]
-    return _utc(old) == _utc(new)
+    return abs(_utc(old) - _utc(new)) < _APART
 
 
 def _loose(article: Article) -> bool:

@@ -61,11 +61,15 @@ class Noise:
     def of_one(self, side: Side, index: int) -> bool:
         """Whether a paragraph that came or went is noise."""
         return not self._kept([side.raw[index]]) and (
-            self._shaped(side, index) or skeleton(side.raw[index]) in self._refused
+            self._shaped(side, index) or skeleton(side.raw[index]) in self._refused or self._moves(side.raw[index])
         )
 
     def _shaped(self, side: Side, index: int) -> bool:
         return index in self._furniture[side is self._after]
+
+    def _moves(self, text: str) -> bool:
+        """A line that was seen to change in nothing but its numbers: the name of the server that answered, a counter."""
+        return is_line(text) and self._moving.get(skeleton(text), 0) >= _SEEN_MOVING
 
     def _kept(self, texts: Iterable[str]) -> bool:
         return any(pattern.search(text) for pattern in self._keep for text in texts)
@@ -185,11 +189,16 @@ def without_ignored(article: Article, patterns: Sequence[str]) -> Article:
     )
 
 
+def is_numbered(text: str) -> bool:
+    """A line with a number in it, that may be a counter."""
+    return is_line(text) and "#" in skeleton(text)
+
+
 def learn_moving(before: Sequence[Paragraph], after: Sequence[Paragraph], memory: Memory) -> Memory:
     """Memory with the lines that this visit saw change in nothing but their numbers."""
     old, new = {p.text for p in before}, {p.text for p in after}
     gone = {skeleton(text) for text in old - new if is_line(text)}
-    moved = {shape for text in new - old if is_line(text) and "#" in (shape := skeleton(text)) and shape in gone}
+    moved = {shape for text in new - old if is_numbered(text) and (shape := skeleton(text)) in gone}
     if not moved:
         return memory
     counts = dict(moving_lines(memory))
