@@ -52,6 +52,7 @@ def test_a_flipped_bit_never_opens_to_the_same_bytes_unnoticed(content, at, bit,
 
 @given(content=contents, keep=st.integers(0, 100))
 def test_a_frame_that_was_cut_is_refused(content, keep):
+    assume(content)  # a frame of nothing says as much however it is cut
     frame = payloads.compress(content)
     assume(keep < len(frame))
     with pytest.raises(ValueError, match=r"damaged|another number"):
