@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import html as lxml_html
@@ -15,6 +15,8 @@ from tests.bench.corpus import Capture, record_fields
 
 ROWS = ("entry-new", "entry-gone", "entry-edited", "entry-backfilled", "entry-restored", "entry-renumbered")
 ALIKE = 60
+Named = tuple[str, str]
+"""A field of a record: its name and its value."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +58,33 @@ def row_events(before: Capture, after: Capture) -> list[Event]:
 
 
 def record_events(before: Capture, after: Capture) -> list[Event]:
-    """Fields of a hearing's record that came, went or changed, with old and new value."""
+    """Fields of a hearing's record that came, went or changed, with old and new value. Of several fields of one name,
+    each goes with the likest value that stood under it; their place among one another is nobody's name."""
     old, new = record_fields(before.labels["record"]), record_fields(after.labels["record"])
     gone = list((Counter(old) - Counter(new)).elements())
+    came = list((Counter(new) - Counter(old)).elements())
     events = []
-    for key, value in (Counter(new) - Counter(old)).elements():
-        match = next((row for row in gone if row[0] == key), None)
-        if match is not None:
-            gone.remove(match)
-        events.append(Event(plain(match[1]) if match else "", plain(value)))
-    return events + [Event(plain(value), "") for _, value in gone]
+    for was, now in list(likest_first(gone, came)):
+        gone.remove(was)
+        came.remove(now)
+        events.append(Event(plain(was[1]), plain(now[1])))
+    return events + [Event("", plain(value)) for _, value in came] + [Event(plain(value), "") for _, value in gone]
+
+
+def likest_first(gone: Sequence[Named], came: Sequence[Named]) -> Iterator[tuple[Named, Named]]:
+    """Pairs of the same name, the likest values first, each of either side once."""
+    pairs = [(likeness(a[1], b[1]), -i, -j) for i, a in enumerate(gone) for j, b in enumerate(came) if a[0] == b[0]]
+    used: tuple[set[int], set[int]] = (set(), set())
+    for _, i, j in sorted(pairs, reverse=True):
+        if -i not in used[0] and -j not in used[1]:
+            used[0].add(-i)
+            used[1].add(-j)
+            yield gone[-i], came[-j]
+
+
+def likeness(one: str, two: str) -> float:
+    """0 to 100; a value that goes on with more words is the same value."""
+    return 100.0 if one and two and (one.startswith(two) or two.startswith(one)) else fuzz.ratio(one, two)
 
 
 def events_of(set_name: str, before: Capture, after: Capture) -> list[Event]:

@@ -10,7 +10,7 @@ from monitor.compare.dockets.documents import document_findings
 from monitor.compare.dockets.entry_names import name_of, where_of
 from monitor.compare.dockets.occasions import Occasion
 from monitor.compare.dockets.signals import Signals, signals
-from monitor.compare.dockets.wording import is_seal, likeness, normal, opens, plain, said
+from monitor.compare.dockets.wording import is_field, is_seal, likeness, normal, opens, plain, said
 from storage.records import Entry, Finding, Weight
 
 HEAVY = ("order", "opinion", "judgment", "hearing", "sealed", "unsealed", "judge-reassigned", "appeal")
@@ -143,11 +143,6 @@ def edited(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:
     about = about_of(announced, new)
     yield Finding("entry-edited", before, after, weight, rule, where_of(new), name_of(new), about)
     yield from moved_by_edit(was, announced, new, earlier)
-
-
-def is_field(entry: Entry) -> bool:
-    """A named value of a record, which counts as written; a docket's row counts by its words."""
-    return bool(entry.number) and not entry.date_filed
 
 
 def edit_rule(old: Entry, new: Entry, was: Signals, announced: Signals) -> tuple[str, Weight]:

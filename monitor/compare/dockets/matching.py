@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.compare.dockets.wording import ALIKE, is_seal, likeness, plain, said
+from monitor.compare.dockets.wording import ALIKE, is_labelled, is_seal, likeness, plain, said
 from storage.records import Entry
 
 CORRECTED = 80
@@ -159,11 +159,14 @@ def same_number(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
 
 
 def same_text(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
-    """Renumbered: one side has no number, or the text is long enough to be nobody else's."""
+    """Renumbered: one side has no number, or the text is long enough to be nobody else's. A field that bears another
+    name is the same one only where its value stands once on either side."""
 
     def score(a: Entry, b: Entry) -> float:
         if a.docket_number and a.time != b.time:
             return 0.0
+        if is_labelled(a) and is_labelled(b) and a.number != b.number:
+            return float(len(old) == len(new) == 1)
         if a.number == b.number:
             return 2.0
         return float(not a.number or not b.number or len(said(a)) >= LONG_TEXT)
@@ -179,7 +182,7 @@ def alike(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
     """Like texts of one date, where the numbers do not speak against it."""
 
     def score(a: Entry, b: Entry) -> float:
-        if a.number and b.number and (a.date_filed or a.number == b.number):
+        if a.number and b.number and (a.date_filed or a.number == b.number or is_labelled(a)):
             return 0.0
         if a.docket_number and b.docket_number:
             return 0.0

@@ -65,3 +65,14 @@ def is_seal(entry: Entry) -> bool:
     """The text is nothing but the words that stand in place of what was sealed."""
     words = said(entry)
     return len(words) <= 90 and bool(_SEAL.fullmatch(words))
+
+
+def is_field(entry: Entry) -> bool:
+    """A named value of a record, which counts as written; a docket's row counts by its words."""
+    return bool(entry.number) and not entry.date_filed
+
+
+def is_labelled(entry: Entry) -> bool:
+    """A field whose name is a label in words, which names it; a case's number may be corrected, a label means another
+    field."""
+    return is_field(entry) and not any(c.isdigit() for c in entry.number or "")

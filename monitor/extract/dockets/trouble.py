@@ -7,8 +7,10 @@ import re
 from monitor.extract.dockets.page import Element, words
 
 _TITLE = re.compile(
-    r"\b(?:log ?[io]n|sign in|error|unavailable|not found|denied|maintenance|forbidden|moved|bad gateway|timed? ?out"
-    r"|40[0-9]|50[0-9]|just a moment|attention required|request rejected|captcha)\b",
+    r"^\W{0,9}[45]0\d(?=\W{0,9}(?:$|[-–—|:]\s|error|service|gateway|server|not|bad|forbidden|internal|unauthori[sz]ed|page))"
+    r"|\b(?:error|http|status|code|page):? [45]0\d\b|(?:^|[-–—|:]\s|\()[45]0\d\W{0,9}$"
+    r"|\b(?:log ?[io]n|sign in|error|unavailable|not found|denied|maintenance|forbidden|moved|bad gateway|timed? ?out"
+    r"|just a moment|attention required|request rejected|captcha)\b",
     re.IGNORECASE,
 )
 _SAYS = re.compile(
