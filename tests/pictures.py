@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,8 @@ from typing import Any
 
 import httpx
 from playwright.sync_api import Page, sync_playwright
+
+from tests.waiting import until
 
 PATIENCE_S = 300
 
@@ -62,17 +63,15 @@ def demo(pace: str) -> Iterator[str]:
 
 def wait_for(site: str, flag: str, also: str = "") -> dict[str, Any]:
     """The latest change with this flag, and with another if that is given, as soon as there is one."""
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
+
+    def latest() -> dict[str, Any] | None:
         try:
             changes = httpx.get(f"{site}/api/v1/changes", params={"flag": flag}).raise_for_status().json()["changes"]
         except httpx.TransportError:
-            changes = []
-        found: dict[str, Any] | None = next((c for c in changes if not also or also in c["flags"]), None)
-        if found is not None:
-            return found
-        time.sleep(0.5)
-    sys.exit(f"the demo brought no change with the flag {flag} in {PATIENCE_S} s")
+            return None
+        return next((change for change in changes if not also or also in change["flags"]), None)
+
+    return until(latest, f"a change with the flag {flag}", PATIENCE_S, pause_s=0.5)
 
 
 def shoot(page: Page, address: str, target: Path, wanted: str) -> None:

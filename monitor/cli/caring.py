@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from monitor import config as configuration
-from monitor.cli.opening import Desk, counted, line, out
+from monitor.cli.opening import Desk, line, out
 from monitor.egress import Guard
 from monitor.errors import BadInput, NightdeskError, UnknownName
 from monitor.install import install_service
 from monitor.notify import open_channels, send_test
+from monitor.render.times import count
 
 SYSTEM_DATA = "/var/lib/nightdesk"
 """Where the systemd unit keeps the archive."""
@@ -49,8 +50,8 @@ def config_check(desk: Desk) -> None:
     settings = configuration.load(desk.path)
     needs = [s for s in settings.source_records() if s.state == "needs"]
     out.print(
-        f"{desk.path}: {counted(len(settings.sources), 'source')}, {counted(len(settings.channels), 'channel')}, "
-        f"{counted(len(settings.alerts), 'alert')}, no problem",
+        f"{desk.path}: {count(len(settings.sources), 'source')}, {count(len(settings.channels), 'channel')}, "
+        f"{count(len(settings.alerts), 'alert')}, no problem",
         markup=False,
     )
     for source in needs:

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor.cli.docket_text import docket_head
-from monitor.cli.opening import Desk, ago, item_of, json_option, line, out, print_json
+from monitor.cli.opening import Desk, item_of, json_option, line, out, print_json
 from monitor.compare.dockets import ahead, number_gaps
+from monitor.control import utc_now
 from monitor.errors import BadInput
 from monitor.render.clean import clean_text
+from monitor.render.times import ago
 from storage import Archive
 from storage.records import Docket, Entry, Hearing, Item, Kind, Version
 
@@ -106,7 +108,7 @@ def print_entry(row: dict[str, Any], several: bool = False) -> None:
     out.print(f"{entry.number or '–':>5}  {entry.date_filed or '':<10}  {mark}{edited} ", end="")
     out.print(line(entry.text or entry.short or "", 600), style="dim" if row["state"] == "gone" else "", markup=False)
     shown = f", by {', '.join(hosts(entry.routes))}" if several and entry.routes else ""
-    out.print(f"       seen {ago(row['first_seen_at'])}{shown}", style="dim", markup=False)
+    out.print(f"       seen {ago(row['first_seen_at'], utc_now())}{shown}", style="dim", markup=False)
 
 
 def hosts(routes: Iterable[str]) -> list[str]:

@@ -136,31 +136,6 @@ def local(moment: datetime | None, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if moment else "never"
 
 
-def ago(moment: datetime | None, now: datetime | None = None) -> str:
-    """How long ago, or in how long, in a word or two."""
-    if moment is None:
-        return "never"
-    seconds = ((now or datetime.now(UTC)) - moment).total_seconds()
-    size = abs(seconds)
-    words = f"{size:.0f} s" if size < 90 else f"{size / 60:.0f} min" if size < 5400 else hours(size)
-    return f"{words} ago" if seconds >= 0 else f"in {words}"
-
-
-def soon(moment: datetime | None, now: datetime | None = None) -> str:
-    """In how long, or `now` for what is due."""
-    now = now or datetime.now(UTC)
-    return "now" if moment is not None and moment <= now else ago(moment, now)
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 page`, `2 pages`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def hours(seconds: float) -> str:
-    return f"{seconds / 3600:.0f} h" if seconds < 172_800 else f"{seconds / 86_400:.0f} days"
-
-
 def print_json(value: Any) -> None:
     print(json.dumps(jsonable(value), ensure_ascii=False, indent=2))
 

@@ -14,11 +14,12 @@ import click
 
 from monitor import config as configuration
 from monitor import control
-from monitor.cli.opening import Desk, counted, out, told_clearly
+from monitor.cli.opening import Desk, out, told_clearly
 from monitor.config import Config
 from monitor.demo import Newsroom, sources_toml
 from monitor.errors import ConfigError, NightdeskError
 from monitor.metrics import metrics_text
+from monitor.render.times import count
 from monitor.service import Service
 from monitor.web import create_app
 from storage import Archive, open_archive
@@ -61,7 +62,7 @@ def web_app(settings: Config, reader: Archive, service: Service) -> object:
 def say_what_runs(settings: Config, archive: Archive) -> None:
     host, port = settings.listen_address()
     log.info(
-        "%s from %s, archive in %s", counted(len(settings.sources), "source"), settings.path, settings.archive_path()
+        "%s from %s, archive in %s", count(len(settings.sources), "source"), settings.path, settings.archive_path()
     )
     log.info("pages at http://%s:%d/", host, port)
     if not settings.nightdesk.contact:

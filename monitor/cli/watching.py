@@ -11,12 +11,13 @@ import click
 from monitor import revisit
 from monitor.check import robots_key
 from monitor.cli.looking import fetch_once, guess_kind, is_address, load, look
-from monitor.cli.opening import Desk, ago, counted, json_option, line, local, out, print_json, soon
+from monitor.cli.opening import Desk, json_option, line, local, out, print_json
 from monitor.cli.reading import reading_text
 from monitor.control import utc_now
 from monitor.discover import discover
 from monitor.errors import BadInput, NightdeskError, UnknownName
 from monitor.extract import Raw, Recipe, explain
+from monitor.render.times import ago, count, soon
 from monitor.verdict import limits_of
 from storage.records import Kind, Memory, SourceState
 
@@ -113,10 +114,10 @@ def sources(desk: Desk, as_json: bool) -> None:
 
 def print_state(state: SourceState) -> None:
     source = state.source
-    pages, changes = counted(state.pages, "page"), counted(state.changes_14d, "change")
-    following = f", next {soon(state.next_visit_at)}" if state.next_visit_at else ""
+    pages, changes = count(state.pages, "page"), count(state.changes_14d, "change")
+    following = f", next {soon(state.next_visit_at, utc_now())}" if state.next_visit_at else ""
     out.print(source.slug, style="bold", end="  ", markup=False)
-    looked = f"looked {ago(state.last_visit_at)}" if state.last_visit_at else "not looked at yet"
+    looked = f"looked {ago(state.last_visit_at, utc_now())}" if state.last_visit_at else "not looked at yet"
     rest = f"{source.kind.value}, {pages}, {looked}{following}, {changes} in 14 days"
     out.print(rest, style="dim", markup=False)
     out.print(f"  {line(state_words(state), 300)}", markup=False)
@@ -157,11 +158,11 @@ def hosts(desk: Desk, as_json: bool) -> None:
         print_json(states)
         return
     for host in states:
-        words = f"may be asked {soon(host.ready_at)}"
+        words = f"may be asked {soon(host.ready_at, utc_now())}"
         if host.paused_until:
             words = f"paused until {local(host.paused_until, desk.config.nightdesk.zone)}: {line(host.reason)}"
-        pages = counted(host.pages, "page")
-        asked = f"{counted(host.asked_today, 'request')} today, one each {host.gap.total_seconds():.0f} s at most"
+        pages = count(host.pages, "page")
+        asked = f"{count(host.asked_today, 'request')} today, one each {host.gap.total_seconds():.0f} s at most"
         out.print(f"{host.host}: {pages}, {words}; {asked}", markup=False)
 
 
@@ -186,7 +187,9 @@ def why(desk: Desk, page: str) -> None:
     if robots:
         out.print(f'Looked at though {line(robots)}; set robots = "obey" to leave it alone.', markup=False)
     for visit in visits:
-        out.print(f"  {ago(visit.at)}: {visit.outcome.value} {line(visit.reason)}", style="dim", markup=False)
+        out.print(
+            f"  {ago(visit.at, utc_now())}: {visit.outcome.value} {line(visit.reason)}", style="dim", markup=False
+        )
 
 
 @click.command("extract")

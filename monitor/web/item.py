@@ -13,6 +13,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from markupsafe import Markup
 
 from monitor.errors import BadInput
+from monitor.render import times
 from monitor.render.html import redline_html, side_by_side_html
 from monitor.web import docket, history, words
 from monitor.web.access import InRoom
@@ -95,14 +96,14 @@ def recent_changes(room: Room, item: Item) -> dict[int, StoredChange]:
 
 def summary(versions: Sequence[Version], changes: dict[int, StoredChange]) -> str:
     """6 versions · 3 headlines · 2 silent edits."""
-    parts = [words.count(len(versions), "version")]
+    parts = [times.count(len(versions), "version")]
     headlines = len({v.headline for v in versions if v.headline})
     if headlines > 1:
-        parts.append(words.count(headlines, "headline"))
+        parts.append(times.count(headlines, "headline"))
     for flag, one in (("update-note", "update note"), ("correction", "correction"), ("silent-edit", "silent edit")):
         number = sum(flag in stored.change.flags for stored in changes.values())
         if number:
-            parts.append(words.count(number, one))
+            parts.append(times.count(number, one))
     return " · ".join(parts)
 
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from monitor.errors import BadInput, UnknownName
 from monitor.extract.dockets.courts import court_name
+from monitor.render import times
 from monitor.web import words
 from monitor.web.kept import Kept, Same, Standing
 from monitor.web.settings import Settings
@@ -57,7 +58,7 @@ class Room:
         zone = self.settings.zone
         return {
             "now": now,
-            "ago": partial(words.ago, now=now),
+            "ago": partial(times.ago, now=now),
             "stamp": partial(words.stamp, zone=zone),
             "short": partial(words.short, zone=zone, now=now),
             "filed": partial(words.filed, now=now),
@@ -143,9 +144,9 @@ def _templates(settings: Settings, tags: dict[str, str]) -> jinja2.Environment:
         finalize=_shown,
     )
     environment.filters.update(
-        one_line=words.one_line, flag=words.flag, tone=words.tone, count=words.count, size=words.size
+        one_line=words.one_line, flag=words.flag, tone=words.tone, count=times.count, size=words.size
     )
-    environment.filters.update(finding=words.finding, outcome=words.outcome, tally=words.tally, span=words.span)
+    environment.filters.update(finding=words.finding, outcome=words.outcome, tally=words.tally, span=times.span)
     environment.filters.update(
         beside=words.beside, reason=words.reason, court=court_name, sentence=words.sentence, marked=marked
     )

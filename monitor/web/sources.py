@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from monitor.errors import BadInput
+from monitor.render import times
 from monitor.web import history, words
 from monitor.web.access import InRoom
 from monitor.web.kept import Same
@@ -98,7 +99,7 @@ def condition(state: SourceState, hosts: dict[str, HostState], now: datetime) ->
         return "bad", "; ".join(words.one_line(fault.text, 200) for fault in state.faults[:3])
     host = hosts.get(_host(source.url))
     if host is not None and host.paused_until is not None and host.paused_until > now:
-        return "slow", f"{host.reason or 'asked to slow down'}, goes on {words.ago(host.paused_until, now)}"
+        return "slow", f"{host.reason or 'asked to slow down'}, goes on {times.ago(host.paused_until, now)}"
     if state.last_outcome in _TROUBLE:
         reason = words.one_line(state.last_reason, 200) or words.outcome(state.last_outcome)
         return "slow", f"last look: {reason}"

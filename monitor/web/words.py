@@ -1,13 +1,14 @@
-"""Times, counts, flags and findings in an editor's words. Pure: the present moment and the zone are arguments."""
+"""Moments, flags and findings in an editor's words. Pure: the present moment and the zone are arguments."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from monitor.render.times import count
 from monitor.render.wording import finding_words, flag_words, reason_words
 from storage.records import Change, Finding, Outcome
 
@@ -45,30 +46,6 @@ def one_line(text: str, limit: int = 300) -> str:
     """Showable, white space collapsed, cut with an ellipsis at `limit` characters."""
     flat = " ".join(showable(text[: limit * 4]).split())
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """1 version, 1,200 versions."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def span(duration: timedelta) -> str:
-    """A duration by its largest unit: 40 s, 5 min, 3 h, 2 days."""
-    seconds = max(0, int(duration.total_seconds()))
-    if seconds < 60:
-        return f"{seconds} s"
-    if seconds < 3600:
-        return f"{seconds // 60} min"
-    if seconds < 36 * 3600:
-        return f"{seconds // 3600} h"
-    return count(seconds // 86400 or 1, "day")
-
-
-def ago(then: datetime, now: datetime) -> str:
-    """How long since, or until, a moment."""
-    if then > now + timedelta(seconds=1):
-        return f"in {span(then - now)}"
-    return "just now" if now - then < timedelta(seconds=5) else f"{span(now - then)} ago"
 
 
 def stamp(then: datetime, zone: ZoneInfo) -> str:

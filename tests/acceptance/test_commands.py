@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from monitor.cli import nightdesk
 from storage import open_archive
 from storage.records import ChangeFilter
-from tests.acceptance.line import Desk
+from tests.acceptance.line import Newsdesk
 
 Run = Callable[..., Result]
 
@@ -24,7 +24,7 @@ Run = Callable[..., Result]
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with sources.toml and the archive of an eventful morning; the newsroom goes on answering."""
     folder = tmp_path_factory.mktemp("kept")
-    desk = Desk(folder)
+    desk = Newsdesk(folder)
     desk.look("ferry")
     desk.look("docket")
     for act in ("silent-edit", "headline", "update-note"):

@@ -4,59 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
-from monitor import config as configuration
-from monitor.check import Tools
-from monitor.egress import Guard
-from monitor.fetch import Fetcher
 from monitor.notify import drain, open_channels
-from monitor.turns import Rounds
-from monitor.workers import Workers
-from storage import Archive, open_archive
 from storage.records import Outcome
+from tests.acceptance import settings
+from tests.acceptance.desk import Desk
 from tests.acceptance.inbox import Inbox, listening
+from tests.bench.site import Site
 
-SETTINGS = """
-[nightdesk]
-contact = "desk@example.org"
-data_dir = "{data}"
-public_url = "https://nightdesk.example.org"
-allow = ["127.0.0.0/8"]
-ports = [{port}, {smtp}]
-gap = "0s"
-zone = "America/New_York"
-
-[[source]]
-slug = "ferry-case"
-name = "The ferry case"
-kind = "docket"
-url = "http://127.0.0.1:{port}/case"
-
-[[channel]]
-name = "mail"
-kind = "email"
-host = "127.0.0.1"
-port = {smtp}
-tls = "none"
-from = "nightdesk@example.org"
-to = ["desk@example.org"]
-
-[[alert]]
-name = "all"
-channels = ["mail"]
-
-[[alert]]
-name = "operators"
-on = "faults"
-channels = ["mail"]
-"""
 HEAD = """<!doctype html><html><head><title>Docket 8:26-cv-00317</title></head><body>
 <h1>District Court of the Harbour</h1><h2>Port Office v. Ferry Company</h2><p>Case number: 8:26-cv-00317</p>
 <p>Date filed: 04/01/2026</p><table><tr><th>#</th><th>Date Filed</th><th>Docket Text</th></tr>"""
@@ -80,22 +40,8 @@ class Court:
         self.rows = list(ROWS)
         self.foot = ""
         self.outage = False
-        court = self
-
-        class Answer(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                body = court.page().encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Quiet."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self.site = Site()
+        self.url = self.site.url("court", "/case")
 
     def page(self) -> str:
         if self.outage:
@@ -108,46 +54,29 @@ class Court:
         self.rows[place] = (number, day, text)
 
 
-class Desk:
+class CaseDesk(Desk):
     """The line on one case, and the inbox at its other end."""
 
     def __init__(self, folder: Path, court: Court, inbox: Inbox, smtp: int) -> None:
-        self.now = datetime(2026, 4, 13, 14, 0, tzinfo=UTC)
+        self.court = court
         self.inbox = inbox
-        path = folder / "sources.toml"
-        path.write_text(SETTINGS.format(data=folder, port=court.server.server_port, smtp=smtp))
-        settings = configuration.load(path)
-        self.archive: Archive = open_archive(folder / "nightdesk.sqlite")
-        self.archive.sync_sources(settings.source_records(), self.now, settings.gaps())
-        guard = Guard(settings.nightdesk.allow, settings.nightdesk.ports)
-        self.fetcher = Fetcher(guard, settings.fetch_settings())
-        tools = Tools(settings, self.fetcher, Workers(0), lambda: self.now)
-        self.rounds = Rounds(self.archive, tools, settings.gap_of)
-        self.channels = open_channels(settings, guard)
+        public = {"public_url": "https://nightdesk.example.org", "zone": settings.FEDERAL}
+        tables = (
+            settings.nightdesk(folder, court.site.port, smtp, **public),
+            settings.source("ferry-case", "docket", court.url, name="The ferry case"),
+            settings.all_by_mail(smtp),
+        )
+        super().__init__(folder, "\n".join(tables), datetime(2026, 4, 13, 14, 0, tzinfo=UTC))
+        self.channels = open_channels(self.config, self.guard)
 
-    def look(self) -> list[str]:
+    def mails(self) -> list[str]:
         """One visit ten minutes later; the mails that it brought, as subject and text, without links."""
-        self.now += timedelta(minutes=10)
-        page = self.archive.page("ferry-case")
-        assert page is not None
-        self.archive.due_now(page.id, self.now)
-        self.rounds.tick(self.now)
-        assert self.rounds.wait(60)
-        assert self.rounds.failure is None
+        self.court.site.put("/case", self.court.page().encode(), "text/html; charset=utf-8")
+        self.look("ferry-case")
         known = len(self.inbox.mails)
         while self.archive.counts()["notices_owed"]:
             drain(self.archive, self.channels, self.now)
         return [words(mail) for mail in self.inbox.mails[known:]]
-
-    @property
-    def outcome(self) -> Outcome | None:
-        page = self.archive.page("ferry-case")
-        return page.last_outcome if page is not None else None
-
-    def close(self) -> None:
-        self.rounds.stop(5)
-        self.fetcher.close()
-        self.archive.close()
 
 
 def words(mail: object) -> str:
@@ -160,15 +89,14 @@ def words(mail: object) -> str:
 def court() -> Iterator[Court]:
     made = Court()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
+    made.site.close()
 
 
 @pytest.fixture
-def desk(tmp_path: Path, court: Court) -> Iterator[Desk]:
+def desk(tmp_path: Path, court: Court) -> Iterator[CaseDesk]:
     with listening() as (inbox, port):
-        made = Desk(tmp_path, court, inbox, port)
-        assert made.look() == []
+        made = CaseDesk(tmp_path, court, inbox, port)
+        assert made.mails() == []
         yield made
         made.close()
 
@@ -180,62 +108,63 @@ def mail(flags: str, version: int, why: str, telling: str, *findings: str) -> st
     return f"{head}\n\nThe ferry case · version {version} · major\nWhy: {why}\n\n{telling}\n\n{told}".strip()
 
 
-def test_a_new_order_is_told_at_once(desk: Desk, court: Court) -> None:
+def test_a_new_order_is_told_at_once(desk: CaseDesk, court: Court) -> None:
     court.rows.append(ORDER)
     line = f"+ [entry 4 · 2026-04-13] {{+{ORDER[2]}+}}"
-    assert desk.look() == [mail("Order, new entry", 2, "new entry 4 · 2026-04-13, order", line)]
-    assert desk.look() == []
+    assert desk.mails() == [mail("Order, new entry", 2, "new entry 4 · 2026-04-13, order", line)]
+    assert desk.mails() == []
 
 
-def test_a_stub_that_gets_its_text_tells_what_it_orders(desk: Desk, court: Court) -> None:
+def test_a_stub_that_gets_its_text_tells_what_it_orders(desk: CaseDesk, court: Court) -> None:
     court.rows.append(STUB)
     line = "+ [entry 2026-04-14] {+PAPERLESS ORDER+}"
-    assert desk.look() == [mail("Order, new entry", 2, "new entry 2026-04-14, order", line)]
+    assert desk.mails() == [mail("Order, new entry", 2, "new entry 2026-04-14, order", line)]
     court.reword(3, FILLED)
     line = f"~ [entry 2026-04-14] [-PAPERLESS ORDER-]{{+{FILLED}+}}"
     hearing = "hearing set: Motions Hearing, 2026-05-11 14:30 (2026-04-14)"
-    assert desk.look() == [mail("Entry edited, hearing", 3, "entry edited 2026-04-14, hearing", line, hearing)]
-    assert desk.look() == []
+    assert desk.mails() == [mail("Entry edited, hearing", 3, "entry edited 2026-04-14, hearing", line, hearing)]
+    assert desk.mails() == []
 
 
-def test_an_edited_date_is_told_word_by_word(desk: Desk, court: Court) -> None:
+def test_an_edited_date_is_told_word_by_word(desk: CaseDesk, court: Court) -> None:
     court.reword(2, ROWS[2][2].replace("4/24/2026", "5/1/2026"))
     line = (
         "~ [entry 3 · 2026-04-10] MOTION to Dismiss by Ferry Company. Responses due by [-4/24-]{+5/1+}/2026 "
         "(Entered: 04/10/2026)"
     )
-    assert desk.look() == [mail("Entry edited", 2, "entry edited 3 · 2026-04-10, corrected", line)]
+    assert desk.mails() == [mail("Entry edited", 2, "entry edited 3 · 2026-04-10, corrected", line)]
 
 
-def test_an_outage_page_is_told_to_operators_and_is_no_change(desk: Desk, court: Court) -> None:
+def test_an_outage_page_is_told_to_operators_and_is_no_change(desk: CaseDesk, court: Court) -> None:
     court.outage = True
-    port = court.server.server_port
-    problem = f"http://127.0.0.1:{port}/case: no docket is to be seen in it"
-    assert desk.look() == [f"[Nightdesk] ferry-case cannot be read\n\n{problem}"]
-    assert desk.look() == []
+    problem = f"{court.url}: no docket is to be seen in it"
+    assert desk.mails() == [f"[Nightdesk] ferry-case cannot be read\n\n{problem}"]
+    assert desk.mails() == []
     court.outage = False
-    assert desk.look() == []
-    assert desk.outcome is Outcome.UNCHANGED
+    assert desk.mails() == []
+    assert desk.page("ferry-case").last_outcome is Outcome.UNCHANGED
 
 
-def test_a_sealed_entry_keeps_its_old_words_in_the_mail(desk: Desk, court: Court) -> None:
+def test_a_sealed_entry_keeps_its_old_words_in_the_mail(desk: CaseDesk, court: Court) -> None:
     court.reword(1, "SEALED")
     line = f"~ [entry 2 · 2026-04-02] [-{ROWS[1][2]}-]{{+SEALED+}}"
-    assert desk.look() == [mail("Sealed", 2, "entry sealed 2 · 2026-04-02", line)]
+    assert desk.mails() == [mail("Sealed", 2, "entry sealed 2 · 2026-04-02", line)]
 
 
-def test_one_page_of_several_says_nothing_of_what_it_does_not_show(desk: Desk, court: Court) -> None:
+def test_one_page_of_several_says_nothing_of_what_it_does_not_show(desk: CaseDesk, court: Court) -> None:
     court.rows, court.foot = [ROWS[2], ORDER], "<p>Page 2 of 2</p>"
     line = f"+ [entry 4 · 2026-04-13] {{+{ORDER[2]}+}}"
-    assert desk.look() == [mail("Order, new entry", 2, "new entry 4 · 2026-04-13, order", line)]
-    assert desk.look() == []
+    assert desk.mails() == [mail("Order, new entry", 2, "new entry 4 · 2026-04-13, order", line)]
+    assert desk.mails() == []
 
 
-def test_a_vanished_entry_is_told_when_a_second_look_misses_it_and_so_is_its_return(desk: Desk, court: Court) -> None:
+def test_a_vanished_entry_is_told_when_a_second_look_misses_it_and_so_is_its_return(
+    desk: CaseDesk, court: Court
+) -> None:
     del court.rows[0]
-    assert desk.look() == []
+    assert desk.mails() == []
     line = f"- [entry 1 · 2026-04-01] [-{ROWS[0][2]}-]"
-    assert desk.look() == [mail("Entry gone", 2, "entry gone 1 · 2026-04-01", line)]
+    assert desk.mails() == [mail("Entry gone", 2, "entry gone 1 · 2026-04-01", line)]
     court.rows.insert(0, ROWS[0])
     line = f"+ [entry 1 · 2026-04-01] {{+{ROWS[0][2]}+}}"
-    assert desk.look() == [mail("Entry restored, reverted", 3, "entry restored 1 · 2026-04-01", line)]
+    assert desk.mails() == [mail("Entry restored, reverted", 3, "entry restored 1 · 2026-04-01", line)]

@@ -4,71 +4,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monitor import config as configuration
-from monitor.check import Tools
-from monitor.egress import Guard
-from monitor.fetch import Fetcher
 from monitor.render.message import message
-from monitor.turns import Rounds
-from monitor.workers import Workers
-from storage import open_archive
-from storage.records import Outcome, Page
+from storage.records import Outcome
+from tests.acceptance import settings
+from tests.acceptance.desk import Desk
 from tests.bench.site import Site
 
-SETTINGS = """
-[nightdesk]
-contact = "desk@example.org"
-data_dir = "{data}"
-allow = ["127.0.0.0/8"]
-ports = [{port}]
-gap = "0s"
-floor = "6d"
-
-[[source]]
-slug = "ferry-case"
-name = "Ferry case"
-kind = "docket"
-url = "{url}"
-
-[[channel]]
-name = "desk"
-kind = "terminal"
-
-[[alert]]
-name = "all"
-channels = ["desk"]
-"""
 OUTAGE = (
     b"<html><head><title>Service unavailable</title></head><body><p>The docket is under maintenance.</p></body></html>"
 )
 
 
-class Court:
+class Court(Desk):
     """A docket as CourtListener's API gives it, and one newsroom that watches it."""
 
     def __init__(self, folder: Path) -> None:
-        self.now = datetime(2026, 4, 22, 6, 0, tzinfo=UTC)
         self.site = Site()
         self.rows: list[dict[str, Any]] = []
         self.more: str | None = None
-        path = folder / "sources.toml"
-        url = self.site.url("court", "/docket")
-        path.write_text(SETTINGS.format(data=folder, port=self.site.port, url=url), encoding="utf-8")
-        self.config = configuration.load(path)
-        self.archive = open_archive(folder / "nightdesk.sqlite")
-        self.archive.sync_sources(self.config.source_records(), self.now, self.config.gaps())
-        guard = Guard(self.config.nightdesk.allow, self.config.nightdesk.ports)
-        self.fetcher = Fetcher(guard, self.config.fetch_settings())
-        self.rounds = Rounds(
-            self.archive, Tools(self.config, self.fetcher, Workers(0), lambda: self.now), self.config.gap_of
-        )
         self.told = 0
+        tables = (
+            settings.nightdesk(folder, self.site.port, floor="6d"),
+            settings.source("ferry-case", "docket", self.site.url("court", "/docket"), name="Ferry case"),
+            settings.all_to_screen(),
+        )
+        super().__init__(folder, "\n".join(tables))
 
     def file(self, number: int | None, day: str, text: str, short: str = "", id: int = 0) -> dict[str, Any]:
         document = {"id": 900 + len(self.rows), "description": "", "document_number": number, "is_available": False}
@@ -97,22 +62,6 @@ class Court:
         body = docket if self.more is None else {**docket, "next": self.more, "previous": None}
         self.site.put("/docket", json.dumps(body).encode(), "application/json")
 
-    def look(self) -> Page:
-        self.now += timedelta(minutes=10)
-        page = self.page()
-        self.archive.due_now(page.id, self.now)
-        self.rounds.tick(self.now)
-        assert self.rounds.wait(30)
-        self.rounds.flush()
-        if self.rounds.failure is not None:
-            raise self.rounds.failure
-        return self.page()
-
-    def page(self) -> Page:
-        page = self.archive.page("ferry-case")
-        assert page is not None
-        return page
-
     def mails(self) -> list[str]:
         """Subject and text of what was owed since the last look, without the links."""
         notices = sorted(self.archive.notices(limit=1000), key=lambda notice: notice.owed_at)[self.told :]
@@ -121,9 +70,7 @@ class Court:
         return [f"{m.subject}\n{m.text.split('See it:')[0].strip()}" for m in said]
 
     def close(self) -> None:
-        self.rounds.stop(5)
-        self.fetcher.close()
-        self.archive.close()
+        super().close()
         self.site.close()
 
 
@@ -134,7 +81,7 @@ def court(tmp_path: Path) -> Iterator[Court]:
     opened.file(2, "2026-03-09", "NOTICE of Appearance by Quay Street Law Chambers for Port Authority of Marrow Bay.")
     opened.file(3, "2026-03-16", "MOTION for Preliminary Injunction by Ferry Crews' Union.")
     opened.serve()
-    opened.look()
+    opened.look("ferry-case")
     yield opened
     opened.close()
 
@@ -191,29 +138,29 @@ def test_a_docket_through_its_life(court: Court) -> None:
     court.file(4, "2026-04-21", "RESPONSE in Opposition re 3 MOTION filed by Port Authority of Marrow Bay.")
     stub = court.file(None, "2026-04-22", "", "Minute Order")
     court.serve()
-    assert court.look().last_outcome is Outcome.CHANGED
+    assert court.look("ferry-case").last_outcome is Outcome.CHANGED
     assert court.mails() == [NEW]
 
     court.site.put("/docket", OUTAGE, "text/html")
-    page = court.look()
+    page = court.look("ferry-case")
     assert (page.last_outcome, page.version) == (Outcome.UNREADABLE, 2)
     assert court.mails() == []
     assert [f.fault.kind for f in court.archive.faults()] == ["unreadable"]
 
     stub["description"] = MINUTE_ORDER
     court.serve()
-    court.look()
+    court.look("ferry-case")
     assert court.mails() == [FULL_TEXT]
     assert court.archive.faults() == []
 
     court.rows[3]["description"] = "RESPONSE in Support re 3 MOTION filed by Port Authority of Marrow Bay."
     court.serve()
-    court.look()
+    court.look("ferry-case")
     assert court.mails() == [EDITED]
 
     court.rows[3]["recap_documents"][0]["is_sealed"] = True
     court.serve()
-    court.look()
+    court.look("ferry-case")
     assert court.mails() == [SEALED]
 
 
@@ -221,22 +168,22 @@ def test_what_a_page_of_the_docket_leaves_out_is_not_gone(court: Court) -> None:
     court.more = "https://court.example/docket?page=2"
     court.serve(court.rows[-2:])
     for _ in range(3):
-        assert court.look().last_outcome is Outcome.UNCHANGED
+        assert court.look("ferry-case").last_outcome is Outcome.UNCHANGED
     assert court.mails() == []
-    assert court.page().version == 1
+    assert court.page("ferry-case").version == 1
 
 
 def test_what_is_gone_is_told_after_a_second_look_and_its_return_too(court: Court) -> None:
     court.serve(court.rows[1:])
-    assert court.look().last_outcome is Outcome.UNCHANGED
+    assert court.look("ferry-case").last_outcome is Outcome.UNCHANGED
     assert court.mails() == []
-    assert court.look().last_outcome is Outcome.CHANGED
+    assert court.look("ferry-case").last_outcome is Outcome.CHANGED
     assert court.mails() == [GONE.replace("version 6", "version 2")]
-    item = court.page().item_id
+    item = court.page("ferry-case").item_id
     assert item is not None
     assert {e["entry"].number for e in court.archive.entries_seen(item) if e["state"] == "gone"} == {"1"}
     court.serve()
-    court.look()
+    court.look("ferry-case")
     [mail] = court.mails()
     assert mail.startswith(f"[Nightdesk] Entry restored, reverted: {CASE}")
     assert {e["state"] for e in court.archive.entries_seen(item)} == {"standing"}
@@ -245,25 +192,25 @@ def test_what_is_gone_is_told_after_a_second_look_and_its_return_too(court: Cour
 def test_a_stub_that_says_it_all_is_one_message(court: Court) -> None:
     stub = court.file(5, "2026-04-22", "", "Letter")
     court.serve()
-    court.look()
+    court.look("ferry-case")
     assert len(court.mails()) == 1
     stub["description"] = "Letter to the court from the Port Counsel about berth 4."
     court.serve()
-    assert court.look().last_outcome is Outcome.CHANGED
+    assert court.look("ferry-case").last_outcome is Outcome.CHANGED
     assert court.mails() == []
 
 
 def test_a_full_text_beside_its_stub_is_one_expansion(court: Court) -> None:
     court.file(None, "2026-04-22", "", "Minute Order")
     court.serve()
-    court.look()
+    court.look("ferry-case")
     assert len(court.mails()) == 1
     court.file(None, "2026-04-22", "Minute order. The clerk shall file the transcript.")
     court.serve()
-    court.look()
+    court.look("ferry-case")
     assert court.mails() == []
     court.rows.pop(-2)
     court.serve()
     for _ in range(3):
-        assert court.look().last_outcome is Outcome.UNCHANGED
+        assert court.look("ferry-case").last_outcome is Outcome.UNCHANGED
     assert court.mails() == []

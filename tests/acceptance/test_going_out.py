@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from monitor import config as configuration
-from monitor.check import Tools, robots_key
-from monitor.egress import Guard
-from monitor.fetch import Fetcher
-from monitor.turns import Rounds
-from monitor.workers import Workers
-from storage import open_archive
-from storage.records import ChangeFilter, Outcome, Page
+from monitor.check import robots_key
+from storage.records import ChangeFilter, Outcome
+from tests.acceptance import settings
+from tests.acceptance.desk import Desk
 from tests.acceptance.fault_newsroom import FaultNewsroom, answer, fixed, redirect
 
-SETTINGS = """
-[nightdesk]
-contact = "desk@example.org"
-data_dir = "{data}"
-allow = ["127.0.0.0/8"]
-ports = [{port}]
-gap = "{gap}s"
-{sources}
-"""
 TEXT = "<p>The council met in the old hall by the river, and voted on the levy after a long debate.</p>" * 12
 
 
@@ -57,60 +45,24 @@ class Site(FaultNewsroom):
         return super()._fault(path)
 
 
-class Desk:
-    """A site, an archive, the rounds between them, and a clock that the test moves."""
+class Asking(Desk):
+    """Watches some pages of a site that counts what it is asked."""
 
-    def __init__(self, folder: Path, site: Site, sources: str, gap: int = 0) -> None:
-        self.now = datetime(2026, 4, 22, 6, 0, tzinfo=UTC)
+    def __init__(self, folder: Path, site: Site, *sources: str, gap: int = 0) -> None:
         self.site = site
-        text = SETTINGS.format(data=folder, port=site.port, gap=gap, sources=sources)
-        (folder / "sources.toml").write_text(text)
-        settings = configuration.load(folder / "sources.toml")
-        self.archive = open_archive(folder / "nightdesk.sqlite")
-        self.archive.sync_sources(settings.source_records(), self.now, settings.gaps())
-        guard = Guard(settings.nightdesk.allow, settings.nightdesk.ports)
-        self.fetcher = Fetcher(guard, settings.fetch_settings(), lambda: self.now)
-        tools = Tools(settings, self.fetcher, Workers(0), lambda: self.now)
-        self.rounds = Rounds(self.archive, tools, settings.gap_of)
-
-    def go(self, after: timedelta = timedelta(0)) -> int:
-        """Everything that is due then; how many turns there were."""
-        self.now += after
-        turns = 0
-        while started := self.rounds.tick(self.now):
-            turns += started
-            assert self.rounds.wait(30)
-            if self.rounds.failure is not None:
-                raise self.rounds.failure
-        return turns
+        super().__init__(folder, "\n".join((settings.nightdesk(folder, site.port, gap=f"{gap}s"), *sources)))
 
     def settle(self) -> None:
         """Until everything was visited, at the pace that robots.txt asks for."""
         for _ in range(8):
             self.go(timedelta(seconds=41))
 
-    def look(self, slug: str) -> Page:
-        self.now += timedelta(minutes=10)
-        self.archive.due_now(self.page(slug).id, self.now)
-        self.go()
-        return self.page(slug)
-
-    def page(self, slug: str) -> Page:
-        page = self.archive.page(slug)
-        assert page is not None
-        return page
-
     def asked(self, path: str) -> int:
         return self.site.asked.count(path)
 
-    def close(self) -> None:
-        self.rounds.stop(5)
-        self.fetcher.close()
-        self.archive.close()
 
-
-def source(site: Site, slug: str, kind: str, path: str, more: str = "") -> str:
-    return f'\n[[source]]\nslug = "{slug}"\nkind = "{kind}"\nurl = "{site.url(path)}"\n{more}\n'
+def source(site: Site, slug: str, kind: str, path: str, **more: Any) -> str:
+    return settings.source(slug, kind, site.url(path), **more)
 
 
 @pytest.fixture
@@ -123,9 +75,8 @@ def site() -> Iterator[Site]:
 
 def test_a_named_page_is_advised_and_a_found_one_obeys(tmp_path: Path, site: Site) -> None:
     site.pages["/feed"] = feed(("/news/levy", "Levy"), ("/private/plan", "Plan"))
-    desk = Desk(
-        tmp_path, site, source(site, "feed", "feed", "/feed") + source(site, "plan", "article", "/private/plan")
-    )
+    two = source(site, "feed", "feed", "/feed"), source(site, "plan", "article", "/private/plan")
+    desk = Asking(tmp_path, site, *two)
     desk.settle()
     found = {page.url.rpartition("/")[2]: page for page in desk.archive.pages(slug="feed")}
     assert found["levy"].last_outcome is Outcome.FIRST
@@ -139,7 +90,7 @@ def test_a_named_page_is_advised_and_a_found_one_obeys(tmp_path: Path, site: Sit
 
 @pytest.mark.parametrize(("robots", "asked"), [("obey", 0), ("advise", 1), ("ignore", 1)])
 def test_each_source_says_what_robots_are_to_it(tmp_path: Path, site: Site, robots: str, asked: int) -> None:
-    desk = Desk(tmp_path, site, source(site, "plan", "article", "/private/plan", f'robots = "{robots}"'))
+    desk = Asking(tmp_path, site, source(site, "plan", "article", "/private/plan", robots=robots))
     desk.go()
     assert desk.asked("/private/plan") == asked
     assert desk.asked("/robots.txt") == int(robots != "ignore")
@@ -147,8 +98,8 @@ def test_each_source_says_what_robots_are_to_it(tmp_path: Path, site: Site, robo
 
 
 def test_robots_and_page_keep_the_gap_and_a_longer_crawl_delay_holds(tmp_path: Path, site: Site) -> None:
-    two = source(site, "levy", "article", "/news/levy") + source(site, "plan", "article", "/private/plan")
-    desk = Desk(tmp_path, site, two, gap=5)
+    two = source(site, "levy", "article", "/news/levy"), source(site, "plan", "article", "/private/plan")
+    desk = Asking(tmp_path, site, *two, gap=5)
     seconds = 0
     asked = []
     for second in range(0, 130):
@@ -164,7 +115,7 @@ def test_robots_and_page_keep_the_gap_and_a_longer_crawl_delay_holds(tmp_path: P
 
 def test_a_permanent_move_is_kept_until_the_new_place_fails(tmp_path: Path, site: Site) -> None:
     site.pages["/new/levy"] = site.pages["/news/levy"]
-    desk = Desk(tmp_path, site, source(site, "levy", "article", "/news/levy"))
+    desk = Asking(tmp_path, site, source(site, "levy", "article", "/news/levy"))
     desk.go()
     site.moved["/news/levy"] = "/new/levy"
     assert desk.look("levy").moved_to == site.url("/new/levy")
@@ -185,8 +136,8 @@ def test_doubles_and_tracked_addresses_are_one_item(tmp_path: Path, site: Site) 
     site.pages["/feed"] = feed(
         (f"{plain}?utm_source=rss&utm_medium=feed", "Levy"), (f"{plain}?fbclid=xyz", "Levy"), (f"{plain}/amp", "Levy")
     )
-    both = source(site, "feed", "feed", "/feed") + source(site, "amp", "article", f"{plain}/amp")
-    desk = Desk(tmp_path, site, both)
+    both = source(site, "feed", "feed", "/feed"), source(site, "amp", "article", f"{plain}/amp")
+    desk = Asking(tmp_path, site, *both)
     desk.go()
     assert [page.url for page in desk.archive.pages(slug="feed")] == [site.url("/feed"), site.url(plain)]
     assert len({page.item_id for page in desk.archive.pages() if page.item_id}) == 1
@@ -196,7 +147,7 @@ def test_doubles_and_tracked_addresses_are_one_item(tmp_path: Path, site: Site) 
 
 def test_a_story_is_watched_after_its_feed_has_forgotten_it(tmp_path: Path, site: Site) -> None:
     site.pages["/feed"] = feed(("/news/levy", "Levy"))
-    desk = Desk(tmp_path, site, source(site, "feed", "feed", "/feed"))
+    desk = Asking(tmp_path, site, source(site, "feed", "feed", "/feed"))
     desk.go()
     site.pages["/feed"] = feed(("/news/other", "Other"))
     site.pages["/news/other"] = story("Another story altogether")
@@ -211,7 +162,7 @@ def test_a_story_is_watched_after_its_feed_has_forgotten_it(tmp_path: Path, site
 
 def test_what_a_feed_leads_to_may_fail_alone(tmp_path: Path, site: Site) -> None:
     site.pages["/feed"] = feed(("/news/levy", "Levy"), ("/reset", "Reset"), ("/gzip-bomb", "Bomb"), ("/403", "No"))
-    desk = Desk(tmp_path, site, source(site, "feed", "feed", "/feed"))
+    desk = Asking(tmp_path, site, source(site, "feed", "feed", "/feed"))
     desk.settle()
     outcomes = {page.url.rpartition("/")[2]: page.last_outcome for page in desk.archive.pages(slug="feed")}
     assert outcomes["feed"] in (Outcome.FIRST, Outcome.UNCHANGED)
@@ -223,7 +174,7 @@ def test_what_a_feed_leads_to_may_fail_alone(tmp_path: Path, site: Site) -> None
 
 def test_a_changed_front_headline_is_kept_and_told_with_the_visit(tmp_path: Path, site: Site) -> None:
     site.pages["/feed"] = feed(("/news/levy", "Levy may pass"))
-    desk = Desk(tmp_path, site, source(site, "feed", "feed", "/feed"))
+    desk = Asking(tmp_path, site, source(site, "feed", "feed", "/feed"))
     desk.go()
     site.pages["/feed"] = feed(("/news/levy", "Levy passes at night"))
     desk.look("feed")

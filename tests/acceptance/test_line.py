@@ -11,24 +11,24 @@ import pytest
 from monitor import extract
 from monitor.extract import article
 from storage.records import ChangeFilter, Outcome, Weight
-from tests.acceptance.line import Desk
+from tests.acceptance.line import Newsdesk
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[Newsdesk]:
+    opened = Newsdesk(tmp_path)
     yield opened
     opened.close()
 
 
-def test_noise_on_every_fetch_is_no_version(desk: Desk) -> None:
+def test_noise_on_every_fetch_is_no_version(desk: Newsdesk) -> None:
     assert desk.look("ferry").last_outcome is Outcome.FIRST
     for _ in range(4):
         assert desk.look("ferry").last_outcome is Outcome.UNCHANGED
     assert desk.page("ferry").version == 1
 
 
-def test_a_silent_edit_is_stored_flagged_and_owed(desk: Desk) -> None:
+def test_a_silent_edit_is_stored_flagged_and_owed(desk: Newsdesk) -> None:
     desk.look("ferry")
     desk.newsroom.act("silent-edit")
     assert desk.look("ferry").last_outcome is Outcome.CHANGED
@@ -38,7 +38,7 @@ def test_a_silent_edit_is_stored_flagged_and_owed(desk: Desk) -> None:
     assert [n.state for n in desk.archive.notices()] == ["owed"]
 
 
-def test_an_update_note_is_a_disclosed_edit(desk: Desk) -> None:
+def test_an_update_note_is_a_disclosed_edit(desk: Newsdesk) -> None:
     desk.look("ferry")
     desk.newsroom.act("update-note")
     desk.look("ferry")
@@ -46,7 +46,7 @@ def test_an_update_note_is_a_disclosed_edit(desk: Desk) -> None:
     assert "silent-edit" not in desk.flags("ferry")
 
 
-def test_a_headline_change_is_major(desk: Desk) -> None:
+def test_a_headline_change_is_major(desk: Newsdesk) -> None:
     desk.look("ferry")
     desk.newsroom.act("headline")
     desk.look("ferry")
@@ -55,7 +55,7 @@ def test_a_headline_change_is_major(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("act", "outcome"), [("block", Outcome.BLOCKED), ("break", Outcome.FAILED)])
-def test_an_error_is_never_a_change(desk: Desk, act: str, outcome: Outcome) -> None:
+def test_an_error_is_never_a_change(desk: Newsdesk, act: str, outcome: Outcome) -> None:
     desk.look("ferry")
     desk.newsroom.act(act)
     page = desk.look("ferry")
@@ -63,7 +63,7 @@ def test_an_error_is_never_a_change(desk: Desk, act: str, outcome: Outcome) -> N
     assert desk.archive.changes(ChangeFilter(source="ferry")) == []
 
 
-def test_a_body_that_shrinks_is_suspect_and_told_to_operators(desk: Desk) -> None:
+def test_a_body_that_shrinks_is_suspect_and_told_to_operators(desk: Newsdesk) -> None:
     desk.look("ferry")
     desk.newsroom.act("shrink")
     page = desk.look("ferry")
@@ -71,7 +71,7 @@ def test_a_body_that_shrinks_is_suspect_and_told_to_operators(desk: Desk) -> Non
     assert [f.fault.kind for f in desk.archive.faults()] == ["shrunk"]
 
 
-def test_gone_is_a_removal_only_when_seen_again_after_a_while(desk: Desk) -> None:
+def test_gone_is_a_removal_only_when_seen_again_after_a_while(desk: Newsdesk) -> None:
     desk.look("ferry")
     desk.newsroom.act("remove")
     for _ in range(2):
@@ -83,14 +83,14 @@ def test_gone_is_a_removal_only_when_seen_again_after_a_while(desk: Desk) -> Non
     assert "returned" in desk.flags("ferry")
 
 
-def test_a_new_order_is_told_at_once(desk: Desk) -> None:
+def test_a_new_order_is_told_at_once(desk: Newsdesk) -> None:
     desk.look("docket")
     desk.newsroom.act("docket-order")
     desk.look("docket")
     assert {"entry-new", "order"} <= desk.flags("docket")
 
 
-def test_an_entry_is_gone_only_when_a_second_look_misses_it(desk: Desk) -> None:
+def test_an_entry_is_gone_only_when_a_second_look_misses_it(desk: Newsdesk) -> None:
     desk.look("docket")
     desk.newsroom.act("docket-lose")
     assert desk.look("docket").version == 1
@@ -98,7 +98,7 @@ def test_an_entry_is_gone_only_when_a_second_look_misses_it(desk: Desk) -> None:
     assert "entry-gone" in desk.flags("docket")
 
 
-def test_an_outage_page_is_no_docket(desk: Desk) -> None:
+def test_an_outage_page_is_no_docket(desk: Newsdesk) -> None:
     desk.look("docket")
     desk.newsroom.act("docket-outage")
     page = desk.look("docket")
@@ -106,7 +106,7 @@ def test_an_outage_page_is_no_docket(desk: Desk) -> None:
     assert page.last_outcome not in (Outcome.CHANGED, Outcome.UNCHANGED)
 
 
-def test_a_better_reader_never_raises_an_alarm(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_better_reader_never_raises_an_alarm(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.look("ferry")
     monkeypatch.setattr(article, "READER", "article/99")
     monkeypatch.setattr(extract, "READER", "article/99")
@@ -119,14 +119,14 @@ def test_a_better_reader_never_raises_an_alarm(desk: Desk, monkeypatch: pytest.M
     assert desk.archive.notices() == []
 
 
-def test_what_was_stored_verifies(desk: Desk) -> None:
+def test_what_was_stored_verifies(desk: Newsdesk) -> None:
     desk.look("ferry")
     desk.newsroom.act("silent-edit")
     desk.look("ferry")
     assert desk.archive.verify() == []
 
 
-def test_a_second_look_at_the_very_same_bytes_confirms_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_look_at_the_very_same_bytes_confirms_too(desk: Newsdesk, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn, still = desk.newsroom.court.page, desk.now
     monkeypatch.setattr(desk.newsroom.court, "page", lambda now, token: drawn(still, "same"))
     desk.look("docket")

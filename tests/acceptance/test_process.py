@@ -7,9 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,47 +16,9 @@ from monitor.demo import Newsroom
 from storage import open_archive
 from storage.archive import ArchiveError
 from storage.records import ChangeFilter
+from tests.acceptance import settings
 from tests.acceptance.inbox import Inbox, free_port, listening
-
-SETTINGS = """
-[nightdesk]
-contact = "desk@example.org"
-data_dir = "{data}"
-listen = "127.0.0.1:{listen}"
-allow = ["127.0.0.0/8"]
-ports = [{port}]
-gap = "1s"
-floor = "1s"
-ceiling = "2s"
-workers = 1
-
-[[source]]
-slug = "ferry"
-kind = "article"
-url = "{story}"
-
-[[channel]]
-name = "mail"
-kind = "email"
-host = "127.0.0.1"
-port = {smtp}
-tls = "none"
-from = "nightdesk@example.org"
-to = ["desk@example.org"]
-
-[[alert]]
-name = "all"
-channels = ["mail"]
-"""
-PATIENCE_S = 40
-
-
-def until(true: Callable[[], bool], what: str) -> None:
-    """Wait for a condition, not for a time."""
-    end = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < end, f"never came: {what}"
-        threading.Event().wait(0.1)
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -79,12 +39,15 @@ class Nightdesk:
     def __init__(self, folder: Path, newsroom: Newsroom, smtp: int) -> None:
         self.folder = folder
         self.data = folder / "data"
-        port = newsroom.url.rsplit(":", 1)[1].strip("/")
         self.port = free_port()
-        text = SETTINGS.format(
-            data=self.data, port=port, story=newsroom.story_url("ferry"), smtp=smtp, listen=self.port
+        played = int(newsroom.url.rsplit(":", 1)[1].strip("/"))
+        pace = {"gap": "1s", "floor": "1s", "ceiling": "2s", "workers": 1, "listen": f"127.0.0.1:{self.port}"}
+        tables = (
+            settings.nightdesk(self.data, played, **pace),
+            settings.source("ferry", "article", newsroom.story_url("ferry")),
+            settings.all_by_mail(smtp),
         )
-        (folder / "sources.toml").write_text(text)
+        (folder / "sources.toml").write_text("\n".join(tables), encoding="utf-8")
         self.running: subprocess.Popen[bytes] | None = None
 
     def command(self, *words: str) -> list[str]:
@@ -97,7 +60,7 @@ class Nightdesk:
     def kill(self, how: signal.Signals) -> int:
         assert self.running is not None
         self.running.send_signal(how)
-        return self.running.wait(PATIENCE_S)
+        return self.running.wait(40)
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(self.command(*words), capture_output=True, text=True, cwd=self.folder, check=False)

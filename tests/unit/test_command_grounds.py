@@ -16,8 +16,6 @@ from monitor.cli.docket_text import coverage_words, docket_text
 from monitor.cli.opening import (
     Commands,
     Desk,
-    ago,
-    hours,
     item_of,
     jsonable,
     line,
@@ -95,35 +93,10 @@ def test_whatever_is_typed_as_a_time_is_taken_or_refused(typed):
     assert found is None or found.tzinfo is not None
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0, "0 s ago"),
-        (89, "89 s ago"),
-        (90, "2 min ago"),
-        (600, "10 min ago"),
-        (5399, "90 min ago"),
-        (5400, "2 h ago"),
-        (172_799, "48 h ago"),
-        (172_800, "2 days ago"),
-        (86_400 * 400, "400 days ago"),
-        (-30, "in 30 s"),
-        (-3600, "in 60 min"),
-        (-86_400 * 7, "in 7 days"),
-    ],
-)
-def test_how_long_ago(seconds, words):
-    assert ago(NOW - timedelta(seconds=seconds), NOW) == words
-
-
-def test_what_never_was_is_never():
-    assert ago(None, NOW) == local(None, "UTC") == "never"
-
-
 def test_times_are_shown_in_the_newsrooms_zone():
     assert local(NOW, "America/New_York") == "2026-04-22 08:00"
     assert local(NOW, "Asia/Kathmandu") == "2026-04-22 17:45"
-    assert hours(3600) == "1 h"
+    assert local(None, "UTC") == "never"
 
 
 def test_records_as_json_say_times_in_iso_and_lengths_in_seconds():

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from monitor.workers import WorkerDied, Workers, WorkerTimeout
+from tests.waiting import until
 
 
 def echo(value: object) -> object:
@@ -107,15 +108,6 @@ def alive(number: int) -> bool:
         return False
 
 
-def wait_until(condition, seconds: float = 20) -> bool:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return bool(condition())
-
-
 def test_calls_are_answered_by_another_process(workers: Workers) -> None:
     assert workers.call(echo, {"a": [1, b"\x00" * 3_000_000]}, deadline_s=30) == {"a": [1, b"\x00" * 3_000_000]}
     assert workers.call(own_pid, deadline_s=30) != os.getpid()
@@ -146,7 +138,7 @@ def test_a_child_that_has_grown_is_replaced(workers: Workers) -> None:
             workers.call(hoard, deadline_s=30)
         except WorkerDied:
             break
-    assert wait_until(lambda: not alive(first))
+    until(lambda: not alive(first), "the first child ended")
     assert workers.call(own_pid, deadline_s=30) != first
 
 
@@ -154,7 +146,7 @@ def test_too_long_ends_the_child(workers: Workers) -> None:
     first = workers.call(own_pid, deadline_s=30)
     with pytest.raises(WorkerTimeout, match=r"longer than 0\.2 s"):
         workers.call(sleep_long, deadline_s=0.2)
-    assert wait_until(lambda: not alive(first))
+    until(lambda: not alive(first), "the first child ended")
     assert workers.call(own_pid, deadline_s=30) != first
 
 
@@ -220,7 +212,7 @@ def test_a_dead_nursery_is_replaced(workers: Workers) -> None:
     first = workers.call(own_pid, deadline_s=30)
     nursery = workers.pids[0]
     os.kill(nursery, signal.SIGKILL)
-    assert wait_until(lambda: not alive(first))
+    until(lambda: not alive(first), "the first child ended")
     with pytest.raises(WorkerDied):
         workers.call(echo, 1, deadline_s=30)
     assert workers.call(echo, 2, deadline_s=30) == 2
@@ -232,12 +224,12 @@ def test_closing_leaves_nothing_and_ends_running_calls() -> None:
     workers.call(echo, 1, deadline_s=30)
     with ThreadPoolExecutor(1) as threads:
         running = threads.submit(workers.call, sleep_long, deadline_s=60)
-        assert wait_until(lambda: workers._idle.qsize() == 1)
+        until(lambda: workers._idle.qsize() == 1, "one child is idle")
         pids = workers.pids
         workers.close()
         with pytest.raises(WorkerDied):
             running.result()
-    assert wait_until(lambda: not any(alive(number) for number in pids))
+    until(lambda: not any(alive(number) for number in pids), "all children ended")
     with pytest.raises(WorkerDied, match="closed"):
         workers.call(echo, 1, deadline_s=1)
 
@@ -260,7 +252,7 @@ def test_children_go_with_a_service_that_is_killed() -> None:
     service.kill()
     service.wait()
     service.stdout.close()
-    assert wait_until(lambda: not any(alive(number) for number in pids))
+    until(lambda: not any(alive(number) for number in pids), "all children ended")
 
 
 def test_count_zero_stays_in_this_process() -> None:
