@@ -21,11 +21,13 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from monitor.errors import UnknownName
+from monitor.render.clean import clean_line
 from storage import Archive
 from storage.records import Capture, ChangeFilter, Item, StoredCapture, StoredChange, Version
 
 ALTERED = ("content-encoding", "transfer-encoding", "content-length")
 MOST_CAPTURES = 1_000_000
+LONGEST_CELL = 32_000
 PAGE_OF_CHANGES = 500
 VERSION_COLUMNS = ("item", "url", "version", "headline", "first_seen_at", "last_seen_at", "visits", "digest", "chain")
 CHANGE_COLUMNS = (
@@ -176,7 +178,9 @@ def write_table(target: IO[str], columns: Iterable[str], lines: Iterable[tuple[A
 
 
 def safe_cell(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection)."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n"):
-        return "'" + value
-    return value
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection), and none
+    holds what would turn or hide the words around it. A cell is one line."""
+    if not isinstance(value, str):
+        return value
+    text = clean_line(value, LONGEST_CELL)
+    return "'" + text if text.startswith(("=", "+", "-", "@")) else text

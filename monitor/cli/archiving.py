@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -52,13 +54,22 @@ def backup(desk: Desk, place: Path, keep: int | None) -> None:
         raise BadInput(f"{file} is there already; give a new name, or a folder")
     if not file.parent.is_dir():
         raise BadInput(f"{file.parent} is no folder")
-    with desk.reading() as archive:
+    with desk.reading() as archive, writable(file):
         digest = archive.backup(file)
     out.print(f"{file}: written, opened and verified; SHA-256 {digest}", markup=False)
     for old in old_copies(place, keep) if keep else ():
         old.unlink()
         old.with_name(old.name + ".manifest.json").unlink(missing_ok=True)
         out.print(f"{old}: removed", markup=False)
+
+
+@contextmanager
+def writable(file: Path) -> Iterator[None]:
+    """What keeps a file from being written, told in one line."""
+    try:
+        yield
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written: {error.strerror}") from error
 
 
 def old_copies(folder: Path, keep: int) -> list[Path]:
@@ -79,7 +90,8 @@ def export_command(desk: Desk, page: str, file: Path, form: str | None) -> None:
     chosen = form or ("csv" if file.suffix == ".csv" else "warc")
     with desk.reading() as archive:
         item = item_of(archive, page)
-        written = write(archive, item, file, chosen)
+        with writable(file):
+            written = write(archive, item, file, chosen)
     out.print(f"{file}: {written} records", markup=False)
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor.cli.docket_text import docket_head
-from monitor.cli.opening import Desk, item_of, json_option, line, out, print_json
+from monitor.cli.opening import AT_MOST, Desk, item_of, json_option, line, out, print_json
 from monitor.compare.dockets import ahead, number_gaps
 from monitor.control import utc_now
 from monitor.errors import BadInput
@@ -22,14 +22,15 @@ from storage.records import Docket, Entry, Hearing, Item, Kind, Version
 
 MOST_AHEAD = 12
 MOST_GAPS = 12
+LOST = ("gone", "sealed")
 
 
 @click.command()
 @click.argument("page")
-@click.option("--limit", default=0, help="Only so many of the latest entries.")
+@click.option("--limit", type=AT_MOST, help="Only so many of the latest entries.")
 @json_option
 @click.pass_obj
-def docket(desk: Desk, page: str, limit: int, as_json: bool) -> None:
+def docket(desk: Desk, page: str, limit: int | None, as_json: bool) -> None:
     """A docket: hearings ahead, and every entry ever seen with what was edited, sealed or is gone."""
     with desk.reading() as archive:
         item = item_of(archive, page)
@@ -103,9 +104,10 @@ def ahead_lines(coming: Iterable[Hearing]) -> Iterator[str]:
 
 def print_entry(row: dict[str, Any], several: bool = False) -> None:
     entry: Entry = row["entry"]
-    mark = {"gone": "[red]gone[/]  ", "sealed": "[red]sealed[/]"}.get(row["state"], "      ")
-    edited = " [yellow](edited)[/]" if len(row.get("history", ())) > 1 else ""
-    out.print(f"{entry.number or '–':>5}  {entry.date_filed or '':<10}  {mark}{edited} ", end="")
+    edited = " (edited)" if len(row.get("history", ())) > 1 else ""
+    out.print(f"{line(entry.number or '–', 40):>5}  {line(entry.date_filed or '', 40):<10}  ", end="", markup=False)
+    out.print(f"{row['state'] if row['state'] in LOST else '':<6}", style="red", end="", markup=False)
+    out.print(f"{edited} ", style="yellow", end="", markup=False)
     out.print(line(entry.text or entry.short or "", 600), style="dim" if row["state"] == "gone" else "", markup=False)
     shown = f", by {', '.join(hosts(entry.routes))}" if several and entry.routes else ""
     out.print(f"       seen {ago(row['first_seen_at'], utc_now())}{shown}", style="dim", markup=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mimetypes
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from monitor.check import max_body
 from monitor.cli.opening import Desk, line
@@ -17,7 +16,8 @@ from storage.records import Kind, Memory, Reading
 
 
 def is_address(text: str) -> bool:
-    return urlsplit(text).scheme in ("http", "https")
+    """Whether it is meant as one: what is wrong with it is said when it is asked for."""
+    return text[:8].lower().startswith(("http://", "https://"))
 
 
 def load(desk: Desk, name: str) -> Raw:
@@ -26,10 +26,13 @@ def load(desk: Desk, name: str) -> Raw:
         capture = fetch_once(desk.config, name).capture
         return Raw(capture.payload, capture.url, capture.header("content-type") or "", Kind.ARTICLE)
     path = Path(name)
-    if not path.is_file():
-        raise BadInput(f"{name!r} is no source, no URL (http:// or https://) and no file")
-    kind = mimetypes.guess_type(path.name)[0] or ""
-    return Raw(path.read_bytes(), path.resolve().as_uri(), kind, Kind.ARTICLE)
+    try:
+        payload = path.read_bytes() if path.is_file() else None
+    except OSError as error:
+        raise BadInput(f"{line(name, 100)} cannot be read: {error.strerror}") from error
+    if payload is None:
+        raise BadInput(f"{line(name, 100)!r} is no source, no URL (http:// or https://) and no file")
+    return Raw(payload, path.resolve().as_uri(), mimetypes.guess_type(path.name)[0] or "", Kind.ARTICLE)
 
 
 def fetch_once(config: Config, url: str, kind: Kind = Kind.PAGE) -> Response:

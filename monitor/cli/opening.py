@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,8 +26,10 @@ from storage import Archive, ArchiveError, ArchiveLocked, open_archive
 from storage.content import to_plain
 from storage.records import Item, Version
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, emoji=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+LATEST = -1
+"""In place of a version's number."""
 
 
 @dataclass
@@ -104,7 +107,8 @@ def item_of(archive: Archive, key: str) -> Item:
 
 
 def version_of(archive: Archive, item: Item, number: int) -> Version:
-    version = archive.version(item.id, number)
+    there = number == LATEST or 0 < number <= item.versions
+    version = archive.version(item.id, number) if there else None
     if version is None:
         raise UnknownName(f"{item.title or item.url} has versions 1 to {item.versions}, not {number}")
     return version
@@ -113,9 +117,9 @@ def version_of(archive: Archive, item: Item, number: int) -> Version:
 def split_page(name: str) -> tuple[str, int]:
     """`PAGE@N` → (PAGE, N); without @N the latest, -1."""
     page, at, number = name.rpartition("@")
-    if at and number.lstrip("-").isdigit() and page:
+    if at and page and re.fullmatch("-?[0-9]+", number):
         return page, int(number)
-    return name, -1
+    return name, LATEST
 
 
 def since_when(text: str | None, now: datetime | None = None) -> datetime | None:
@@ -180,4 +184,5 @@ class Commands(click.Group):
 
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+AT_MOST = click.IntRange(1, 1_000_000)
 json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

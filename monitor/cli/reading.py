@@ -7,15 +7,16 @@ import html
 import sys
 import textwrap
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from monitor.cli.docket_text import docket_text
 from monitor.cli.looking import compared_files
 from monitor.cli.opening import (
+    AT_MOST,
     Desk,
     colour_wanted,
     item_of,
@@ -51,7 +52,7 @@ WEIGHTS = click.Choice([w.value for w in Weight])
 @click.option("--flag", help="For example silent-edit, headline, correction, entry-new.")
 @click.option("--weight", type=WEIGHTS, help="At least this weight.")
 @click.option("--since", help="90d, 12h, 30m or a date.")
-@click.option("--limit", default=30, show_default=True)
+@click.option("--limit", type=AT_MOST, default=30, show_default=True)
 @json_option
 @click.pass_obj
 def log_command(desk: Desk, /, since: str | None, weight: str | None, limit: int, as_json: bool, **where: Any) -> None:
@@ -71,7 +72,8 @@ def log_command(desk: Desk, /, since: str | None, weight: str | None, limit: int
 def print_change(stored: StoredChange, zone: str) -> None:
     change, item = stored.change, stored.item
     flags = ", ".join(change.flags) or change.weight.value
-    out.print(f"[bold]{local(stored.noted_at, zone)}[/]  {change.weight.value:<11} {flags}", markup=True)
+    out.print(local(stored.noted_at, zone), style="bold", end="", markup=False)
+    out.print(f"  {change.weight.value:<11} {line(flags)}", markup=False)
     print(textwrap.indent(change_text(change, colour=colour_wanted()), "  "))
     out.print(f"  {item.source.slug}@{stored.after}  {stored.id}", style="dim", markup=False)
 
@@ -132,8 +134,8 @@ def print_history(item: Item, versions: Sequence[Version], changes: dict[int, St
             local(version.first_seen_at, zone),
             local(version.last_seen_at, zone),
             str(version.visits),
-            said,
-            line(version.headline, 80),
+            Text(said),
+            Text(line(version.headline, 80)),
         )
     out.print(table)
 
@@ -198,7 +200,7 @@ def reading_text(reading: Reading) -> str:
 @click.pass_obj
 def diff(desk: Desk, page: str, a: str | None, b: str | None, as_html: bool, as_json: bool) -> None:
     """Compare two versions: PAGE (the last two), PAGE A B, or any two files or URLs: FILE FILE."""
-    if a and not b and not a.isdigit():
+    if a and not b and not is_number(a):
         pair: Pair = file_pair(desk, page, a)
     else:
         pair = stored_pair(desk, page, a, b)
@@ -230,7 +232,7 @@ def stored_pair(desk: Desk, page: str, a: str | None, b: str | None) -> Pair:
         item = item_of(archive, page)
         last = number(b, item) if b else item.versions
         first = number(a, item) if a else last - 1
-        if first < 1:
+        if first < 1 and not a:
             raise BadInput(f"{item.title or item.url} has one version; there is nothing to compare yet")
         before, after = version_of(archive, item, first).reading, version_of(archive, item, last).reading
         stored = archive.change_between(item.id, last) if first == last - 1 else None
@@ -239,8 +241,12 @@ def stored_pair(desk: Desk, page: str, a: str | None, b: str | None) -> Pair:
     return before, after, f"{line(item.title or item.url)}: version {first} → {last}", change
 
 
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
+
+
 def number(text: str, item: Item) -> int:
-    if not text.isdigit():
+    if not is_number(text):
         raise BadInput(f"{text!r} is no version number; {item.source.slug} has versions 1 to {item.versions}")
     return int(text)
 
@@ -250,7 +256,7 @@ def number(text: str, item: Item) -> int:
 @click.option("--source", help="Slug of a source.")
 @click.option("--tag", help="Sources with this tag.")
 @click.option("--standing/--any", "standing", default=False, help="Only what the latest versions still say.")
-@click.option("--limit", default=20, show_default=True)
+@click.option("--limit", type=AT_MOST, default=20, show_default=True)
 @json_option
 @click.pass_obj
 def search(desk: Desk, /, words: Sequence[str], standing: bool, as_json: bool, **where: Any) -> None:
@@ -272,13 +278,6 @@ def search(desk: Desk, /, words: Sequence[str], standing: bool, as_json: bool, *
         out.print("  " + line(hit.text, 400), markup=False)
     if not hits:
         out.print("Nothing in any version.")
-
-
-def read_file(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}") from error
 
 
 COMMANDS = [log_command, history, show, diff, search]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,10 +14,12 @@ from monitor.check import robots_key
 from monitor.cli.looking import fetch_once, guess_kind, is_address, load, look
 from monitor.cli.opening import Desk, json_option, line, local, out, print_json
 from monitor.cli.reading import reading_text
+from monitor.config import values
 from monitor.control import utc_now
 from monitor.discover import discover
 from monitor.errors import BadInput, NightdeskError, UnknownName
 from monitor.extract import Raw, Recipe, explain
+from monitor.extract.model import SELECTORS
 from monitor.render.times import ago, count, soon
 from monitor.verdict import limits_of
 from storage.records import Kind, Memory, SourceState
@@ -67,6 +70,7 @@ def watch(desk: Desk, url: str, kind: str | None, slug: str | None, tags: tuple[
     """Watch one more page. sources.toml stays as it is; the source is kept in the archive."""
     if not is_address(url):
         raise BadInput(f"{url!r} is no URL; give one that begins with https://")
+    readable(values.address, url)
     guessed = kind or guess(desk, url)
     name = slug or slug_of(url)
     arguments = {"slug": name, "kind": guessed, "url": url, "tags": list(tags)}
@@ -221,8 +225,18 @@ def selector_options(selectors: tuple[str, ...]) -> dict[str, Any]:
         key, equals, css = selector.partition("=")
         if not equals or not css:
             raise BadInput(f"--select {selector!r}: give KEY=CSS, for example body=article.story")
-        options.setdefault(key, []).append(css)
+        if key not in SELECTORS:
+            raise BadInput(f"--select {selector!r}: there are {', '.join(SELECTORS)}")
+        options.setdefault(key, []).append(readable(values.selector, css, "--select: "))
     return options
+
+
+def readable(kind: Callable[[Any], str], given: str, option: str = "") -> str:
+    """What was typed, if it is what sources.toml would take."""
+    try:
+        return kind(given)
+    except ValueError as error:
+        raise BadInput(f"{option}{line(str(error))}") from None
 
 
 COMMANDS = [

@@ -127,7 +127,7 @@ def listen(value: Any) -> str:
         host, _, port = text.rpartition(":")
         try:
             ipaddress.ip_address(host.strip("[]"))
-            if port.isdigit() and int(port) < 65536:
+            if port.isdecimal() and int(port) < 65536:
                 return text
         except ValueError:
             pass

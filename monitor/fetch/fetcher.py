@@ -115,7 +115,7 @@ class Fetcher:
     def _skip(response: httpx.Response) -> None:
         """Read a short body that nobody wants, so that the connection can be used again."""
         length = response.headers.get("content-length", "")
-        if response.status_code == 304 or (length.isdigit() and int(length[:9]) <= SMALL):
+        if response.status_code == 304 or (length.isdecimal() and int(length[:9]) <= SMALL):
             try:
                 for _ in response.stream:  # type: ignore[union-attr]
                     pass
@@ -153,7 +153,7 @@ class Fetcher:
 
     def _body(self, journey: Journey, response: httpx.Response, limit: int, deadline: Deadline) -> bytes:
         length = response.headers.get("content-length", "")
-        if length.isdigit() and int(length[:15]) > limit:
+        if length.isdecimal() and int(length[:15]) > limit:
             raise stop(Outcome.FAILED, f"the page has {length} bytes; more than {limit} are not read", "too-big")
         host = journey.url.host
         before = deadline.received

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import httpx
 
 from monitor.egress import FetchSettings
@@ -39,7 +41,7 @@ class Journey:
         if "\\" in text.partition("?")[0]:
             raise stop(Outcome.FAILED, f"{text} is not fetched: it holds a backslash", "address")
         try:
-            url = httpx.URL(text.strip())
+            url = read_address(text)
         except (httpx.InvalidURL, ValueError) as error:
             raise stop(Outcome.FAILED, f"{text!r} is not an address", "address") from error
         if url.scheme not in ("http", "https"):
@@ -115,6 +117,15 @@ class Journey:
         if self._cookies is None:
             return ""
         return ";".join(sorted(f"{c.domain}{c.path}{c.name}={c.value}" for c in self._cookies.jar))
+
+
+def read_address(text: str) -> httpx.URL:
+    """An address whose host can be told by both who judge it, httpx and the standard library: they disagree on brackets
+    and on names that only look like international ones. Raises ValueError or httpx.InvalidURL."""
+    url = httpx.URL(text.strip())
+    if url.scheme in ("http", "https") and not (url.host and urlsplit(text).hostname):
+        raise ValueError("no host")
+    return url
 
 
 def origin(url: httpx.URL) -> tuple[str, str, int | None]:

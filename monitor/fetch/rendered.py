@@ -216,7 +216,7 @@ def session_groups(session: int) -> set[int]:
     """The process groups of a session, by /proc; Chromium makes groups of its own."""
     groups = {session}
     for name in os.listdir("/proc"):
-        if not name.isdigit():
+        if not name.isdecimal():
             continue
         try:
             with open(f"/proc/{name}/stat", encoding="ascii", errors="replace") as file:

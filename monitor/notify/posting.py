@@ -53,7 +53,7 @@ def waited(value: str | None, now: datetime | None = None) -> timedelta | None:
     """Retry-After as seconds or as a date; None if it says nothing that can be used."""
     if not value:
         return None
-    if value.strip().isdigit():
+    if value.strip().isdecimal():
         return timedelta(seconds=min(int(value.strip()[:9]), 86_400))
     try:
         until = parsedate_to_datetime(value)

@@ -38,10 +38,12 @@ from monitor.web.guard import Guard
 from monitor.web.login import Login
 from monitor.web.room import Act, Room, utc_now
 from monitor.web.settings import Settings
+from monitor.web.words import one_line
 from storage import Archive, ArchiveError
 
 _STATUS: dict[type[Exception], int] = {UnknownName: 404, BadInput: 400, Busy: 503}
 THREADS = 4
+_LINE = 500
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
@@ -177,7 +179,8 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _problem(request: Request, status: int, text: str) -> Response:
-    """One clear line, as JSON for programs and as a page for people."""
+    """One clear line, as JSON for programs and as a page for people. It may repeat what was asked."""
+    text = one_line(text, _LINE)
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": text}, status)
     room: Room = request.app.state.room

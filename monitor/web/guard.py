@@ -111,7 +111,7 @@ class Guard:
         if site is not None and site not in ("same-origin", "none"):
             return False
         if origin is not None and origin != "null":
-            return urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+            return _place(origin) == headers.get("host", "").lower()
         if origin == "null":
             return site == "same-origin"
         return site is not None or "cookie" not in headers
@@ -148,6 +148,14 @@ def _bounded(receive: Receive) -> Receive:
 
 def _client(scope: Scope) -> str:
     return str((scope.get("client") or ("",))[0])
+
+
+def _place(origin: str) -> str | None:
+    """Host and port of an origin; None if it is none."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 def _host(value: str) -> str:

@@ -57,7 +57,7 @@ def pair(room: Room, item: Item, a: str = "", b: str = "") -> Pair:
 
 
 def version(room: Room, item: Item, wanted: int) -> Version:
-    found = room.archive.version(item.id, wanted) if wanted > 0 else None
+    found = room.archive.version(item.id, wanted) if 0 < wanted <= item.versions else None
     if found is None:
         raise UnknownName(f"There is no version {wanted}; there are {item.versions}")
     return found

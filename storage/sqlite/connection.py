@@ -44,7 +44,7 @@ class WriterLock:
 
     def holder(self) -> int | None:
         text = os.pread(self.handle, 32, 0).decode(errors="replace").strip()
-        return int(text) if text.isdigit() else None
+        return int(text) if text.isdecimal() else None
 
     def release(self) -> None:
         if self.handle >= 0:

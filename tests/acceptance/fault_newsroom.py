@@ -194,6 +194,7 @@ FAULTS: dict[str, Fault] = {
     "/to-userinfo": redirect("http://user:pass@127.0.0.1/"),
     "/to-backslash": redirect("http://127.0.0.1\\@10.0.0.1/"),
     "/to-nonsense": redirect("http://[::1"),
+    "/to-no-name": redirect("http://xn--/"),
     "/moved": redirect("/", "301 Moved Permanently"),
     "/moved-twice": redirect("/moved", "308 Permanent Redirect"),
     "/found": redirect("/moved"),

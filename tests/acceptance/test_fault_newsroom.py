@@ -65,6 +65,7 @@ FAILURES = [
     ("/to-userinfo", Outcome.FAILED, "address", "names a user"),
     ("/to-backslash", Outcome.FAILED, "address", "backslash"),
     ("/to-nonsense", Outcome.FAILED, "address", "no address"),
+    ("/to-no-name", Outcome.FAILED, "address", "not an address"),
     ("/300", Outcome.FAILED, "status", "300"),
     ("/204", Outcome.FAILED, "status", "204"),
     ("/206", Outcome.INCOMPLETE, "cut", "only a part"),

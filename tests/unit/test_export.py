@@ -9,6 +9,8 @@ import io
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
@@ -143,9 +145,17 @@ def test_changes_as_a_table_newest_first_over_several_pages(archive, desk, monke
     assert table(export.write_changes, archive, ChangeFilter(weight=Weight.MAJOR)) == lines[1:]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1", "\n@a", "  =1", "\u202e=1", "\x00=1"])
 def test_no_cell_is_taken_for_a_formula(text):
-    assert export.safe_cell(text) == "'" + text
+    assert export.safe_cell(text) == "'" + text.strip("\u202e\x00\t\r\n ")
+
+
+@given(st.text(max_size=200))
+def test_a_cell_is_one_line_that_hides_nothing(text):
+    cell = export.safe_cell(text)
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not set("\n\r\x00\x1b\u202e\u2028\u2066") & set(cell)
+    assert cell.encode("utf-8").decode() == cell
 
 
 def test_other_cells_stay_as_they_are():

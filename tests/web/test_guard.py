@@ -145,6 +145,7 @@ def test_names_come_from_where_it_listens_and_its_public_address() -> None:
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site", "origin": "http://127.0.0.1:8470"},
         {"origin": "http://127.0.0.1:9999"},
+        {"origin": "http://["},
         {"origin": "null", "sec-fetch-site": "none"},
         {"cookie": "nightdesk-look=1.2.3"},
     ],

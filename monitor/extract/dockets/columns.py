@@ -171,7 +171,7 @@ def entry_number(text: str) -> str | None:
     """The entry's number in a number cell, which may also say pages and sizes."""
     if not text:
         return None
-    if text.isdigit():
+    if text.isdecimal():
         return text if len(text) <= 12 else None
     found = _NUMBER.match(_SIZES.sub(" ", text))
     return found[1] if found else None
@@ -198,7 +198,7 @@ def _positions(value: Any, headings: Sequence[str]) -> tuple[int, ...]:
     names = [" ".join(h.lower().split()) for h in headings]
     found = []
     for part in asked:
-        if isinstance(part, int) or part.isdigit():
+        if isinstance(part, int) or part.isdecimal():
             found.append(int(part))
         elif part.lower() in names:
             found.append(names.index(part.lower()))

@@ -80,7 +80,7 @@ def numbered_in(part: Element, text: str) -> tuple[str | None, str]:
     """(number, text) of a text cell that opens with a linked number, as some courts write it, and maybe its pages."""
     link = next(part.iter("a"), None)
     number = words(link) if link is not None else ""
-    if not number.isdigit() or len(number) > 6 or not text.startswith(number):
+    if not number.isdecimal() or len(number) > 6 or not text.startswith(number):
         return None, text
     return number, _PAGES.sub("", text[len(number) :].strip(), count=1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import feedparser
@@ -33,7 +34,9 @@ _ENDS = (b"</rss>", b"</feed>", b"</rdf:rdf>")
 def read_feed(raw: Raw, recipe: Recipe) -> Docket | None:
     """A feed as a window of entries; None if it is no court's. With a docket number in the recipe, that case alone."""
     complete = raw.payload.rstrip()[-40:].lower().endswith(_ENDS)
-    feed = feedparser.parse(raw.payload, sanitize_html=False)
+    feed = parsed(raw.payload)
+    if feed is None:
+        return None
     items = feed.entries
     if "courtlistener.com" in str(feed.feed.get("id", "")) + str(feed.feed.get("link", "")):
         return of_one_case(feed, complete)
@@ -42,6 +45,14 @@ def read_feed(raw: Raw, recipe: Recipe) -> Docket | None:
     if not entries and complete and not is_courts(title, str(feed.feed.get("link", ""))):
         return None
     return of_court(feed, entries, recipe, complete)
+
+
+def parsed(payload: bytes) -> Any:
+    """feedparser's result; None of what breaks it. A stream is passed: bytes it would first take as a file's name."""
+    try:
+        return feedparser.parse(BytesIO(payload), sanitize_html=False)
+    except Exception:  # feedparser meets hostile references with whatever its parts raise
+        return None
 
 
 def is_courts(title: str, link: str) -> bool:
@@ -73,7 +84,7 @@ def entry_of(item: Any, sequence: int) -> Entry | None:
     event = _EVENT.search(description)
     text = plain(event[1]) if event else plain(description)
     url, label = (event[2], tidy(event[3])) if event and event[2] else (None, "")
-    number = label if label.isdigit() else doc_number(url)
+    number = label if label.isdecimal() else doc_number(url)
     day, clock = stamps(item)
     return Entry(
         text=text,

@@ -117,4 +117,4 @@ def _carry(row: Row, carried: dict[int, tuple[int, str, Element]]) -> None:
 
 
 def _number(value: str) -> int:
-    return min(int(value), MOST_CARRIED) if value.isdigit() and len(value) < 6 else 1
+    return min(int(value), MOST_CARRIED) if value.isdecimal() and len(value) < 6 else 1

@@ -1,0 +1,96 @@
+"""Every shape of docket that is read, with one of its values turned into another: read or refused, never an exception."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.extract import Raw, Recipe, read
+from storage.records import Docket, Kind, Memory
+
+SHAPES = sorted((Path(__file__).parents[1] / "golden" / "dockets").iterdir())
+JSON = [path for path in SHAPES if path.suffix == ".json"]
+TEXTS = [path for path in SHAPES if path.suffix != ".json"]
+DIGITS = {"superscript": "²", "Arabic": "٣", "circled": "①", "full width": "７", "none": "x", "many": "9" * 40}
+OTHERS: tuple[Any, ...] = (
+    None, True, 0, -1, 10**30, 1e400, "", " ", "²", "\x00", "03/04/2026", "x" * 5000, [], {}, [[]], [None], {"a": {}},
+    [{"id": []}], "<b>ORDER</b>", "2026-13-45", "0000-00-00", "9999-12-31T99:99:99Z",
+)  # fmt: skip
+TYPES = {".json": "application/json", ".xml": "application/xml", ".rss": "application/rss+xml"}
+
+
+def docket_of(payload: bytes, path: Path) -> Docket | None:
+    """What is read, and that what is read can be told apart from nothing."""
+    got = read(
+        Raw(payload, "https://court.example/x", TYPES.get(path.suffix, "text/html"), Kind.DOCKET), Recipe(), Memory()
+    )
+    assert (got.reading is None) is bool(got.problem)
+    return got.reading.docket if got.reading is not None else None
+
+
+@pytest.mark.parametrize("path", SHAPES, ids=lambda path: path.name)
+@pytest.mark.parametrize("digit", DIGITS.values(), ids=DIGITS)
+def test_digits_that_are_no_numbers(path: Path, digit: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    docket_of(re.sub("[0-9]", digit if len(digit) == 1 else lambda found: found[0] * 40, text).encode(), path)
+
+
+@pytest.mark.parametrize("path", SHAPES, ids=lambda path: path.name)
+def test_cut_off_anywhere(path: Path) -> None:
+    whole = path.read_bytes()
+    for share in range(1, 16):
+        docket_of(whole[: len(whole) * share // 16], path)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_any_attribute_emptied_or_turned_to_nonsense(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for value in ("", "²", "-1", "javascript:alert(1)", "http://[", "x" * 3000):
+        docket_of(re.sub(r'="[^"]*"', f'="{value}"', text).encode(), path)
+
+
+def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every value in a JSON document."""
+    if way:
+        yield way
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield from places(one, (*way, key))
+
+
+def turned(document: Any, way: tuple[Any, ...], into: Any) -> Any:
+    """A copy of the document with another value there."""
+    copy = json.loads(json.dumps(document))
+    holder = copy
+    for key in way[:-1]:
+        holder = holder[key]
+    holder[way[-1]] = into
+    return copy
+
+
+@pytest.mark.parametrize("path", JSON, ids=lambda path: path.name)
+def test_any_value_of_a_record_turned_into_another(path: Path) -> None:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    dice = random.Random(path.name)
+    ways = list(places(document))
+    for _ in range(60):
+        way, into = dice.choice(ways), dice.choice(OTHERS)
+        docket_of(json.dumps(turned(document, way, into)).encode(), path)
+
+
+@pytest.mark.parametrize("path", JSON, ids=lambda path: path.name)
+def test_a_record_without_any_one_of_its_keys(path: Path) -> None:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    for way in [way for way in places(document) if isinstance(way[-1], str)][:80]:
+        copy = turned(document, way, None)
+        holder = copy
+        for key in way[:-1]:
+            holder = holder[key]
+        del holder[way[-1]]
+        docket_of(json.dumps(copy).encode(), path)
