@@ -37,7 +37,7 @@ from storage import Archive, open_archive
 from storage.records import Finding, Outcome, Page, Source, Weight
 from tests.bench.corpus import DOCKETS, Capture, History, histories, sets_of
 from tests.bench.site import Site
-from tests.bench.told import Told, events_of
+from tests.bench.told import Told, events_of, has_rows, is_part
 
 LOOKS = 3
 SAMPLED_OPENS = 3000
@@ -99,6 +99,8 @@ class Tally:
     archive_bytes: int = 0
     opens_ms: list[float] = field(default_factory=list)
     told: Told | None = None
+    plain: Told | None = None
+    """The same, as if every page showed all there is."""
     git_bytes: int | None = None
     wrong: list[dict[str, Any]] = field(default_factory=list)
 
@@ -123,6 +125,8 @@ class Tally:
         row["open_ms_p99"] = percentile(self.opens_ms, 0.99)
         if self.told is not None:
             row |= {"told": self.told.told, "untold": self.told.untold, "invented": self.told.invented}
+        if self.plain is not None:
+            row |= {"plain_untold": self.plain.untold, "plain_invented": self.plain.invented}
         if self.git_bytes is not None:
             row["git_bytes_per_version"] = self.git_bytes // max(1, self.offered)
         return row
@@ -133,15 +137,16 @@ def percentile(values: Sequence[float], share: float) -> float | None:
 
 
 def pooled(tallies: Sequence[Tally]) -> Tally:
-    whole = Tally(told=Told() if any(t.told for t in tallies) else None)
+    any_told = any(t.told for t in tallies)
+    whole = Tally(told=Told() if any_told else None, plain=Told() if any_told else None)
     numbers = "pages offered stored flagged noise_steps false change_steps missed read_empty errors visits seconds cpu_s payload_bytes archive_bytes"
     for tally in tallies:
         for name in numbers.split():
             setattr(whole, name, getattr(whole, name) + getattr(tally, name))
         whole.opens_ms += tally.opens_ms
-        if whole.told is not None and tally.told is not None:
-            for name in ("told", "untold", "invented"):
-                setattr(whole.told, name, getattr(whole.told, name) + getattr(tally.told, name))
+        for sums, told in ((whole.told, tally.told), (whole.plain, tally.plain)):
+            for name in ("told", "untold", "invented") if sums is not None and told is not None else ():
+                setattr(sums, name, getattr(sums, name) + getattr(told, name))
         if tally.git_bytes is not None:
             whole.git_bytes = (whole.git_bytes or 0) + tally.git_bytes
     return whole
@@ -158,7 +163,8 @@ class Replay:
         self.path = Path(self.folder.name) / "sources.toml"
         self.clock = Clock(datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
         self.archive: Archive = open_archive(Path(self.folder.name) / "nightdesk.sqlite")
-        self.tally = Tally(told=Told() if name in DOCKETS else None)
+        judged = name in DOCKETS
+        self.tally = Tally(told=Told() if judged else None, plain=Told() if judged else None)
 
     def source(self, history: History) -> str:
         site = history.url.split("/")[2] if "//" in history.url else history.set
@@ -186,7 +192,8 @@ class Replay:
                     known.append(sources[history.slug])
                     self.archive.sync_sources(known, self.clock.now, settings.gaps())
                 self.step(history, rounds, shown.get(history.slug), capture)
-                shown[history.slug] = capture
+                if history.slug not in shown or self.tally.told is None or has_rows(self.name, capture):
+                    shown[history.slug] = capture
         finally:
             rounds.stop(60)
             fetcher.close()
@@ -256,7 +263,12 @@ class Replay:
         if len(capture.text) >= 300 and outcome is not None and self.is_empty(outcome, now, was, item_id):
             tally.read_empty += 1
             self.note(history, capture, "empty", str(outcome))
-        if tally.told is not None and before is not None:
+        if (
+            tally.told is not None
+            and before is not None
+            and has_rows(self.name, before)
+            and has_rows(self.name, capture)
+        ):
             self.judge_rows(history, before, capture, [f for stored in changes for f in stored.change.findings])
 
     def is_empty(self, outcome: Outcome, now: int, was: int, item_id: str | None) -> bool:
@@ -273,9 +285,11 @@ class Replay:
 
     def judge_rows(self, history: History, before: Capture, capture: Capture, findings: list[Finding]) -> None:
         assert self.tally.told is not None
+        assert self.tally.plain is not None
         events = events_of(self.name, before, capture)
         was = replace(self.tally.told)
-        self.tally.told.add(events, findings)
+        self.tally.told.add(events, findings, is_part(self.name, before, capture))
+        self.tally.plain.add(events, findings)
         if (self.tally.told.untold, self.tally.told.invented) != (was.untold, was.invented):
             rows = [f"{e.before[:100]} → {e.after[:100]}" for e in events[:5]]
             said = [f"{f.kind}: {f.before[:100]} → {f.after[:100]}" for f in findings[:5]]

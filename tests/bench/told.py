@@ -1,11 +1,21 @@
-"""Were a docket's changes told, each once? Judged by a short reading of our own, not by the product's."""
+"""Were a docket's changes told, each once? Judged by a short reading of our own, not by the product's.
+
+The reading knows table rows alone (or a record's fields). A capture in which it sees none (a feed, a page of plain lists,
+an outage) is not judged: the next one with rows is compared with the last one with rows. It also finds out for itself
+whether a page is one of several (`is_partial`), since what such a page does not show is not gone: `told`, `untold` and
+`invented` count by that rule. `plain` counts the same steps without it, as if every page showed all.
+"""
 
 from __future__ import annotations
 
+import itertools
 import re
+from calendar import month_abbr, month_name
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from lxml import html as lxml_html
 from rapidfuzz import fuzz
@@ -14,7 +24,13 @@ from storage.records import Finding
 from tests.bench.corpus import Capture, record_fields
 
 ROWS = ("entry-new", "entry-gone", "entry-edited", "entry-backfilled", "entry-restored", "entry-renumbered")
+RECORDS = "court_hearings_sg"
 ALIKE = 60
+SAME = 90
+HEADERS = 2
+"""Header rows that a table has at most."""
+MONTHS = {name.lower(): str(n) for names in (month_name, month_abbr) for n, name in enumerate(names) if name}
+Says = Callable[[str, str], bool]
 Named = tuple[str, str]
 """A field of a record: its name and its value."""
 
@@ -28,18 +44,64 @@ class Event:
 
 
 def plain(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text.lower()).strip()
+    """Lower case, words and numbers alone; months as numbers and numbers without leading zeros, so that one date is the
+    same however it is written."""
+    words = re.sub(r"[\W_]+", " ", text.lower()).split()
+    return " ".join(MONTHS.get(word, word.lstrip("0") or "0") for word in words)
+
+
+@lru_cache(maxsize=8)
+def tree_of(payload: bytes) -> Any:
+    """The page's tree, with line breaks and blocks set apart so that their words do not run together."""
+    try:
+        text = payload.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = payload.decode("cp1252", "replace")
+    tree = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", text) or "<p></p>")
+    for part in tree.iter("br", "p", "div", "li", "td", "span"):
+        part.tail = f" {part.tail or ''}"
+    return tree
 
 
 def table_rows(capture: Capture) -> list[str]:
-    """The body rows of a page's tables, as cells joined; header rows and layout tables left out."""
-    tree = lxml_html.fromstring(capture.payload or b"<p></p>")
+    """The body rows of a page's tables, as cells joined; header rows and layout tables left out. A row has two cells or
+    more that say something; a header is a row of `th`, or one at the top whose words have no digit, where most rows of
+    its table have."""
     rows = []
-    for row in tree.iter("tr"):
-        cells = [" ".join(cell.text_content().split()) for cell in row if cell.tag == "td"]
-        if row.find(".//table") is None and sum(1 for c in cells if c) >= 2:
-            rows.append(" | ".join(c for c in cells if c))
+    for table in tree_of(capture.payload).iter("table"):
+        own = [cells for row in table.iter("tr") if (cells := cells_of(row, table))]
+        rows += [" | ".join(cells) for cells in own[headers_of(own) :]]
     return rows
+
+
+def headers_of(rows: Sequence[Sequence[str]]) -> int:
+    """How many of a table's first rows are headers."""
+    numbered = [bool(re.search(r"\d", " ".join(cells))) for cells in rows]
+    if sum(numbered) * 3 <= 2 * len(rows):
+        return 0
+    return len(list(itertools.takewhile(lambda has: not has, numbered[:HEADERS])))
+
+
+def cells_of(row: Any, table: Any) -> list[str]:
+    if next(row.iterancestors("table")) is not table or row.find(".//table") is not None:
+        return []
+    cells = [" ".join(cell.text_content().split()) for cell in row if cell.tag == "td"]
+    said = [cell for cell in cells if re.search(r"[^\s|:·•–-]", cell)]
+    return said if len(said) >= 2 else []
+
+
+def is_partial(capture: Capture) -> bool:
+    """The page shows itself to be one of several: a link to the next one, a line of nothing but page numbers with links
+    in it, or "20 of 300 results"."""
+    for link in tree_of(capture.payload).iter("a"):
+        text = " ".join(link.text_content().split()).lower()
+        if re.fullmatch(r"\W*(next|next page|older)\W*", text) and link.get("href", "#") != "#":
+            return True
+        line = link.getparent().getparent() if link.getparent().tag == "li" else link.getparent()
+        beside = " ".join(line.text_content().split()).lower()
+        if text.isdigit() and re.fullmatch(r"([\W\d]|first|previous|prev|next|last|pages?)*\b1\b[\W]*2\b.*", beside):
+            return True
+    return bool(re.search(r"\b(results|records|cases|showing)\W{1,3}\d+ of \d", capture.text.lower()))
 
 
 def row_events(before: Capture, after: Capture) -> list[Event]:
@@ -88,7 +150,16 @@ def likeness(one: str, two: str) -> float:
 
 
 def events_of(set_name: str, before: Capture, after: Capture) -> list[Event]:
-    return record_events(before, after) if set_name == "court_hearings_sg" else row_events(before, after)
+    return record_events(before, after) if set_name == RECORDS else row_events(before, after)
+
+
+def has_rows(set_name: str, capture: Capture) -> bool:
+    return set_name == RECORDS or bool(table_rows(capture))
+
+
+def is_part(set_name: str, before: Capture, after: Capture) -> bool:
+    """Whether one of two captures shows a part of what there is."""
+    return set_name != RECORDS and (is_partial(before) or is_partial(after))
 
 
 @dataclass
@@ -97,18 +168,25 @@ class Told:
     untold: int = 0
     invented: int = 0
 
-    def add(self, events: Sequence[Event], findings: Sequence[Finding]) -> None:
-        """Match each event to one finding (or to a gone and a new one for a change); what is left was invented."""
+    def add(self, events: Sequence[Event], findings: Sequence[Finding], partial: bool = False) -> None:
+        """Match each event to one finding (or to a gone and a new one for a change); what is left was invented.
+        `partial`: one of the two captures is a page of several. A row that it does not show is not gone, and a row said
+        to be gone is invented; a row in the place of another is one that came."""
+        if partial:
+            events = [Event("", event.after) for event in events if event.after]
         left = [f for f in findings if f.kind in ROWS or f.kind.startswith(("hearing", "judge", "caption", "party"))]
         entries = [f for f in left if f.kind in ROWS]
         used: set[int] = set()
+        count, untold = len(events), self.untold
+        for says in (holds, is_like):
+            events = [event for event in events if not self.match(event, entries, used, says)]
         for event in events:
-            matched = self.match(event, entries, used) or self.match(event, left, used)
-            self.told += matched
+            matched = self.match(event, left, used, is_like) or (partial and self.match_edited(event, entries, used))
             self.untold += not matched
+        self.told += count - self.untold + untold
         self.invented += sum(1 for f in entries if id(f) not in used)
 
-    def match(self, event: Event, findings: Sequence[Finding], used: set[int]) -> bool:
+    def match(self, event: Event, findings: Sequence[Finding], used: set[int], says: Says) -> bool:
         for finding in findings:
             if id(finding) not in used and says(finding.before, event.before) and says(finding.after, event.after):
                 used.add(id(finding))
@@ -122,10 +200,19 @@ class Told:
         used.update((id(gone), id(came)))
         return True
 
+    def match_edited(self, event: Event, findings: Sequence[Finding], used: set[int]) -> bool:
+        """A row that came to this page may be one known from another, in new words."""
+        edited = next((f for f in findings if id(f) not in used and f.before and is_like(f.after, event.after)), None)
+        used.update({id(edited)} if edited else ())
+        return edited is not None
 
-def says(finding: str, event: str) -> bool:
+
+def holds(finding: str, event: str) -> bool:
     """The finding's words hold the event's, or the other way round; both empty is agreement."""
     words = plain(finding)
-    if not words or not event:
-        return not words and not event
-    return event in words or words in event or fuzz.token_set_ratio(words, event) >= 90
+    return event in words or words in event if words and event else not words and not event
+
+
+def is_like(finding: str, event: str) -> bool:
+    """Nearly the same words, in whatever order."""
+    return holds(finding, event) or (bool(event) and fuzz.token_set_ratio(plain(finding), event) >= SAME)

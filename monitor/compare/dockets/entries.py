@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitor.compare.dockets.backfill import Earlier
 from monitor.compare.dockets.documents import document_findings
@@ -106,14 +107,32 @@ def same_entry(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:
         kind = "entry-sealed" if sealed > 0 else "entry-unsealed"
         rule = kind.removeprefix("entry-")
         yield Finding(kind, said(old), said(new), Weight.MAJOR, rule, where, name, ("sealed",))
-    elif old.text != new.text or old.short != new.short:
-        yield from edited(old, new, earlier)
-    if old.date_filed != new.date_filed and old.date_filed and new.date_filed and not old.stub:
-        yield Finding("entry-edited", old.date_filed, new.date_filed, Weight.MAJOR, "date", where, name)
+    else:
+        yield from reworded(old, new, earlier)
     if old.number != new.number and new.number:
         yield Finding("entry-renumbered", old.number or "", new.number, Weight.MINOR, "number", where, name)
     if old.documents != new.documents and sealed <= 0 and earlier.before.form == earlier.after.form:
         yield from document_findings(old, new, where, name)
+
+
+def reworded(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:
+    """Other words, another date, or both, which is one edit."""
+    found = list(edited(old, new, earlier)) if old.text != new.text or old.short != new.short else []
+    if old.date_filed == new.date_filed or not old.date_filed or not new.date_filed or old.stub:
+        yield from found
+        return
+    if new.number or not any(f.kind == "entry-edited" for f in found):
+        yield from found
+        yield Finding("entry-edited", dated(old), dated(new), Weight.MAJOR, "date", where_of(new), name_of(new))
+        return
+    for f in found:
+        both = f.kind == "entry-edited"
+        yield replace(f, before=dated(old), after=dated(new), weight=Weight.MAJOR) if both else f
+
+
+def dated(entry: Entry) -> str:
+    """The date, and the words of an entry that nothing else names."""
+    return entry.date_filed or "" if entry.number else f"{entry.date_filed} · {said(entry)}"
 
 
 def closed(entry: Entry) -> int:

@@ -11,10 +11,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from monitor.compare.dockets.wording import ALIKE, is_labelled, is_seal, likeness, plain, said
 from storage.records import Entry
 
+SLIP = timedelta(days=31)
+"""A date that was put right is no further off than this, or differs in its day, month or year alone."""
 CORRECTED = 80
 """Likeness from which the same number with another date is one entry."""
 LONG_TEXT = 40
@@ -22,7 +25,8 @@ LONG_TEXT = 40
 CANDIDATES = 60
 """Entries on either side of one date that are compared with one another."""
 
-_LONG_NUMBER = re.compile(r"[A-Za-z]{0,3}\d{3,}|\d+[/:-]\d+[/\d:-]*")
+_LONG_NUMBER = re.compile(r"[A-Za-z]{0,3}\d{3,}|\d+[/:-]\d+[/\d:-]*|(?<=\bNo\. )\d+")
+_CODE = re.compile(r"(?=\S{0,20}\d)[\w./()-]{3,20}")
 
 Pair = tuple[Entry, Entry]
 Key = Callable[[Entry], Hashable | None]
@@ -46,7 +50,8 @@ def pair_entries(before: Sequence[Entry], after: Sequence[Entry], whole: bool = 
     left.take(number_day_text, first)
     left.take(number_day, same_number)
     left.take(day_text, same_text)
-    left.take(number_text, lambda old, new: corrected(old, new))
+    left.take(code, only)
+    left.take(number_text, corrected)
     earliest = "" if whole else min((e.date_filed or "" for e in after), default="")
     aside = [e for e in left.old if earliest and (e.date_filed or "") <= earliest]
     left.old = [e for e in left.old if not earliest or (e.date_filed or "") > earliest]
@@ -116,6 +121,13 @@ def day(e: Entry) -> Hashable | None:
     return (e.docket_number, e.date_filed)
 
 
+def code(e: Entry) -> Hashable | None:
+    """A row's own mark in its first cell, such as a form's number: one word with a digit in it."""
+    mark = said(e)[:40].split(" | ")[0]
+    named = not e.number and not e.docket_number and " | " in said(e)[:40] and _CODE.fullmatch(mark)
+    return mark.lower() if named else None
+
+
 def words_alone(e: Entry) -> Hashable | None:
     words = plain(said(e))
     return (e.docket_number, words) if len(words) >= LONG_TEXT and not e.docket_number else None
@@ -174,8 +186,27 @@ def same_text(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
     return best(old, new, score)
 
 
+def only(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
+    """What either side has once."""
+    if len(old) == len(new) == 1:
+        yield old[0], new[0]
+
+
 def corrected(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
-    return best(old, new, lambda a, b: points if (points := likeness(a, b)) >= CORRECTED else 0.0)
+    def score(a: Entry, b: Entry) -> float:
+        points = likeness(a, b)
+        return points if points >= CORRECTED and is_slip(a.date_filed, b.date_filed) else 0.0
+
+    return best(old, new, score)
+
+
+def is_slip(one: str | None, two: str | None) -> bool:
+    """Whether one date may be the other put right: near it, or other in one of its parts. Months later under the same
+    number something else happened."""
+    if not one or not two or one == two:
+        return True
+    parts = sum(a != b for a, b in zip(one.split("-"), two.split("-"), strict=False))
+    return parts == 1 or abs(date.fromisoformat(one) - date.fromisoformat(two)) <= SLIP
 
 
 def alike(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:

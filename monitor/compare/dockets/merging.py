@@ -14,6 +14,8 @@ from storage.records import Docket, Document, Entry
 
 HEADER = ("court", "docket_number", "case_name", "assigned_to", "referred_to", "date_filed", "date_terminated", "nature", "cause", "zone")  # fmt: skip
 SMALLEST_WINDOW = 5
+MOST_ASIDE = 2_000
+"""Entries of earlier pages and windows that are remembered as such."""
 _RANK = {"available": 4, "sealed": 3, "paid": 2, "none": 1}
 
 
@@ -46,15 +48,28 @@ def merge(
     whole = shown.coverage.kind == "full" and shown.complete
     pairing = pair_entries(standing.entries, shown.entries, whole)
     partner = {id(new): old for old, new in pairing.pairs}
-    can_say = whole and standing.provenance.get(f"{route}#coverage", standing.coverage.kind) == "full"
-    missing = [e for e in pairing.gone if can_say and set(e.routes) <= {route}]
+    was_whole = standing.provenance.get(f"{route}#coverage", standing.coverage.kind) == "full"
+    own = [e for e in pairing.gone if set(e.routes) <= {route}]
+    aside = set_aside(standing, own, route, whole and not was_whole)
+    missing = [e for e in own if whole and was_whole and e.identity not in aside]
     dropped = [e for e in missing if everything or e.identity in confirmed or is_folded(e, shown.entries)]
     names = Names(standing.entries, gone_before or {})
     fresh = [names.given(refreshed(partner.get(id(e)), e, route), partner.get(id(e))) for e in shown.entries]
     entries = ordered(standing, pairing.gone, dropped, fresh, [partner.get(id(e)) for e in shown.entries], whole)
     docket = with_header(standing, replace(shown, entries=entries), route)
+    docket.provenance.pop(f"{route}#aside", None)
+    if aside:
+        docket.provenance[f"{route}#aside"] = " ".join(aside)
     kept = tuple(e.identity for e in missing if e not in dropped)
     return Merged(docket, kept, tuple(dropped), has_skipped(standing, shown, len(pairing.pairs), route))
+
+
+def set_aside(standing: Docket, gone: Iterable[Entry], route: str, first_whole: bool) -> list[str]:
+    """Identities of entries that no whole look of this route has shown: when they left is not known, so that nobody is
+    told that they are gone. `first_whole`: this look is whole and the one before was not."""
+    known = standing.provenance.get(f"{route}#aside", "").split()
+    left = [e.identity for e in gone if e.identity]
+    return left[:MOST_ASIDE] if first_whole and standing.provenance else [i for i in known if i in set(left)]
 
 
 def has_skipped(standing: Docket, shown: Docket, known: int, route: str) -> bool:

@@ -12,21 +12,22 @@ from monitor.extract.dockets.dates import is_day_first, iso_date
 _HEADS = (
     (
         "number",
-        r"#|no|nr|num|number|(doc(ket|ument)?|entry|item|filing|seq(uence)?|event|dkt|ecf|index|roa) ?(#|no|num|number|id)"
+        r"#|no|nr|num|number|n[uú]m(ero)?( de)?( caso| expediente)?|(doc(ket|ument)?|entry|item|filing|seq(uence)?|event|dkt|ecf|index|roa) ?(#|no|num|number|id)"
         r"|seq(uence)?|case ?(#|no|num|number)|docket",
     ),
     ("entered", r"(date )?(entered|docketed|posted|eod)( date| on)?|entry date"),
     ("time", r"(hearing |event |start )?time"),
     (
         "date",
-        r"((filing|file|filed|event|docket|entry|hearing|action|document|order|decision|release|received|activity|issue)"
-        r" ?)?dates?( ?/ ?time)?( (filed|received|of filing|of event|issued|heard))?|filed( on| date)?|when|day|fecha.*|datum",
+        r"((filing|file|filed|event|docket|entry|hearing|action|document|order|decision|release|received|activity|issued?|pub"
+        r"|publication|opinion|decided|argument|judgment) ?)?dates?( ?/ ?time)?( (filed|received|of [a-z]+|issued|heard|decided"
+        r"|published|posted|released|argued))?|(filed|decided|published|released|issued)( on| date)?|when|day|fecha.*|datum",
     ),
     (
         "text",
         r"(docket|entry|event|filing|document|case|proceeding|action|minute)s? (text|description|entry|information|details?"
         r"|action|event|type|name|title)s?|proceedings?( and orders?| or document| description)?|descriptions?"
-        r"|description of .*|docket entries|events?|entry|entries|text|actions?|activity|activities|title|filings?"
+        r"|description of .*|(short )?title( ?/ ?.*)?|docket entries|events?|entry|entries|text|actions?|activity|activities|title|filings?"
         r"|proceedings? ?/ ?.*|events? ?[/&] ?.*|docket ?/ ?.*",
     ),
     (
@@ -77,9 +78,11 @@ def heading_role(text: str) -> str | None:
 
 
 def is_heading(cells: Sequence[str]) -> bool:
-    """A row that names columns: at least two of its cells are known headings, most are, and none is a date."""
+    """A row that names columns: at least two of its cells are known headings, most are, none is a date, and few end with
+    a colon as labels do."""
     filled = [cell for cell in cells if cell]
-    if len(filled) < 2 or any(iso_date(cell) for cell in filled):
+    labels = sum(1 for cell in filled if cell.endswith(":"))
+    if len(filled) < 2 or labels * 2 > len(filled) or any(iso_date(cell) for cell in filled):
         return False
     known = [heading_role(cell) for cell in filled]
     return sum(1 for role in known if role) * 2 >= len(filled) and any(r in ("date", "entered", "text") for r in known)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from monitor.extract.dockets.dates import iso_date
 from monitor.extract.dockets.header import Page
-from monitor.extract.dockets.page import Element, words
+from monitor.extract.dockets.pager import is_one_of_pages
 from storage.records import Coverage, Docket, Entry
 
 _PAGE_OF = re.compile(r"\bpage\s+(\d{1,5})\s*(?:of|/)\s*(\d{1,5})\b", re.IGNORECASE)
@@ -18,6 +18,11 @@ _ROWS_OF = re.compile(
 )
 _FIRST_OF = re.compile(
     r"\b(?:first|last|newest|latest|most recent)\s+(\d{1,5})\s+(?:entries|records|rows|documents|filings)\b",
+    re.IGNORECASE,
+)
+_SO_MANY_OF = re.compile(
+    r"\b(?:results|records|entries|items|cases|opinions|documents|filings|showing|displaying|viewing)[:\s]{1,3}(\d{1,6})"
+    r"\s+of\s+(\d{1,3}(?:,\d{3})+|\d{1,7})\b",
     re.IGNORECASE,
 )
 _RECEIPT_AT = re.compile(r"Transaction Receipt\D{0,80}?(\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
@@ -43,12 +48,15 @@ def coverage_of(page: Page, header: Docket, entries: Sequence[Entry]) -> Coverag
     if rows and shown and int(rows[2]) - int(rows[1]) + 1 <= shown + 1:
         total = int(rows[3].replace(",", ""))
         return Coverage("page", shown, total=total) if total > shown else Coverage("full", total=total)
+    many = _SO_MANY_OF.search(near)
+    if many and int(many[1]) < int(many[2].replace(",", "")) and abs(int(many[1]) - shown) <= 1 + shown // 10:
+        return Coverage("page", shown, total=int(many[2].replace(",", "")))
     window = _FIRST_OF.search(near)
     if window and int(window[1]) == shown:
         return Coverage("window", shown)
     if _FILTERED.search(after) or cuts_off(after, header, entries):
         return Coverage("filtered")
-    return Coverage("page") if has_next(page.root) else Coverage("full")
+    return Coverage("page") if is_one_of_pages(page.root) else Coverage("full")
 
 
 def cuts_off(said: str, header: Docket, entries: Sequence[Entry]) -> bool:
@@ -65,16 +73,6 @@ def cuts_off(said: str, header: Docket, entries: Sequence[Entry]) -> bool:
 def _day(pattern: re.Pattern[str], said: str) -> str | None:
     found = pattern.search(said)
     return iso_date(found[1]) if found else None
-
-
-def has_next(root: Element) -> bool:
-    """The page itself leads to its next page, with a number in the address."""
-    for link in root.iter("a", "link"):
-        marked = "next" in (link.get("rel") or "").lower().split() or words(link).strip(" ›»→>").lower() == "next"
-        address = link.get("href") or ""
-        if marked and re.search(r"[?&](?:page|p|start|offset|cursor)=", address):
-            return True
-    return False
 
 
 def is_whole(payload: bytes) -> bool:

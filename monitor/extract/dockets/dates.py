@@ -39,6 +39,10 @@ _CLOCK = re.compile(
     r"[T\s,]*(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s*([ap])?\.?m?\.?(?=\W|$)", re.IGNORECASE
 )
 _STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?$")
+_FIRST_DAY = re.compile(r"([^\W\d_]{3,10})\.?\s{1,3}(\d{1,2})\b")
+_SEVERAL = re.compile(
+    r"[^\W\d_]{3,10}\.?\s{1,3}\d{1,2}\b(?:[\s,;&–-]|\b\d{1,2}\b|\b[^\W\d_]{2,10}\b\.?){1,60}\s(?P<year>\d{4})"
+)
 LONGEST = 48
 """Characters of text that is nothing but a date, with a weekday and a clock time."""
 
@@ -59,6 +63,25 @@ def leading_date(text: str, day_first: bool = False) -> tuple[str | None, str]:
         return None, text
     day = _day_of(found, day_first)
     return (day, text[found.end() :].strip()) if day else (None, text)
+
+
+def days_in(text: str) -> list[str]:
+    """The days of a cell that names several, of one month or year: `June 6, 8 and 13, 2014`. Empty if it names none."""
+    found = _SEVERAL.fullmatch(text) if len(text) <= 120 else None
+    if found is None:
+        return []
+    first = _FIRST_DAY.match(text)
+    month = _MONTHS.get(first[1].lower()) if first else None
+    day = _iso(int(found["year"]), month, int(first[2])) if first and month else None
+    return [day] if day else []
+
+
+def is_month(text: str) -> bool:
+    """Nothing but a month, a year, or a month and its year."""
+    found = [word for word in re.split(r"[\s,.]+", text) if word]
+    months = [word for word in found if word.lower() in _MONTHS]
+    years = [word for word in found if re.fullmatch(r"(?:19|20)\d\d", word)]
+    return len(found) == len(months) + len(years) and len(months) <= 1 >= len(years) and bool(found)
 
 
 def is_clock(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from monitor.extract.dockets.columns import Columns, entry_number
-from monitor.extract.dockets.dates import clock_of, iso_date, leading_date
+from monitor.extract.dockets.dates import clock_of, days_in, is_month, iso_date, leading_date
 from monitor.extract.dockets.documents import documents_in
 from monitor.extract.dockets.page import LONGEST_TEXT, Element, words
 from monitor.extract.dockets.rows import Row
@@ -89,10 +89,27 @@ def carry_on(entries: list[Entry], row: Row, columns: Columns, entry: Entry | No
     """A row without a date: the last entry's full text, more of its words, or another entry of the same day."""
     filled = [cell for cell in row.cells[row.carried :] if cell] if row.carried else [c for c in row.cells if c]
     last = entries[-1]
+    if len(filled) == 1 and is_section(filled[0]):
+        return
     if len(filled) == 1:
         entries[-1] = with_more(last, filled[0], row)
     elif entry is not None and entry.text and not _cell(row.cells, columns.date):
         entries.append(replace(entry, date_filed=last.date_filed))
+    elif entry is not None and entry.text and len(filled) >= 3:
+        entries.extend(oddly_dated(entry, _cell(row.cells, columns.date)))
+
+
+def oddly_dated(entry: Entry, cell: str) -> Iterator[Entry]:
+    """A row whose date cell names several days, or holds a slip of the pen such as a day without a year: kept, with what
+    the cell says among its words."""
+    days = days_in(cell)
+    if days or any(c.isdigit() for c in cell):
+        yield replace(entry, text=f"{entry.text} | {cell}"[:LONGEST_TEXT], date_filed=days[0] if days else None)
+
+
+def is_section(text: str) -> bool:
+    """A row that heads the rows below it: a month, a year, or both."""
+    return len(text) <= 20 and is_month(text)
 
 
 def with_more(last: Entry, more: str, row: Row) -> Entry:

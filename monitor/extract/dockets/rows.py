@@ -15,6 +15,8 @@ MOST_COLUMNS = 20
 """Columns up to which cells that span rows are carried down."""
 MOST_CARRIED = 2_000
 """Rows that one cell may span; more is not believed."""
+OWN_ROWS = 5
+"""From so many rows of cells a table says something itself, whatever stands in its other cells."""
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ def groups_of(root: Element) -> Iterator[Group]:
     """Every table that is not there for the layout only, in the page's order."""
     for table in root.iter("table"):
         own = list(own_rows(table))
-        if own and not is_layout(table, len(own)):
+        if own and not is_layout(table, own):
             yield group_of(table, own)
 
 
@@ -51,12 +53,17 @@ def group_of(table: Element, own: list[Element]) -> Group:
         row = row_of(tr, carried)
         if not row.cells or row.cells == named:
             continue
-        if not named and len(group.rows) < 10 and is_heading(row.cells):
+        if not named and len(group.rows) < 10 and (is_heading(row.cells) or (not group.rows and is_head(tr))):
             named = row.cells
             group.headings = spread(row)
         else:
             group.rows.append(row)
     return group
+
+
+def is_head(tr: Element) -> bool:
+    """A row of nothing but header cells, two or more."""
+    return len(tr) > 1 and all(cell.tag == "th" for cell in tr)
 
 
 def spread(row: Row) -> list[str]:
@@ -76,11 +83,12 @@ def own_rows(table: Element) -> Iterator[Element]:
             yield from own_rows(child)
 
 
-def is_layout(table: Element, own: int) -> bool:
-    """Far more rows stand in nested tables than in the table itself."""
-    if table.find(".//table") is None:
+def is_layout(table: Element, own: list[Element]) -> bool:
+    """Far more rows stand in nested tables than in the table itself, which has few rows of several cells of its own."""
+    if table.find(".//table") is None or sum(1 for _ in table.iter("tr")) <= 6 * len(own) + 4:
         return False
-    return sum(1 for _ in table.iter("tr")) > 6 * own + 4
+    rows = sum(1 for row in own if len(row) > 1 and row.find(".//table") is None)
+    return rows < OWN_ROWS
 
 
 def row_of(tr: Element, carried: dict[int, tuple[int, str, Element]]) -> Row:
