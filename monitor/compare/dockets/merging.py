@@ -57,9 +57,8 @@ def merge(
     fresh = [names.given(refreshed(partner.get(id(e)), e, route), partner.get(id(e))) for e in shown.entries]
     entries = ordered(standing, pairing.gone, dropped, fresh, [partner.get(id(e)) for e in shown.entries], whole)
     docket = with_header(standing, replace(shown, entries=entries), route)
-    docket.provenance.pop(f"{route}#aside", None)
-    if aside:
-        docket.provenance[f"{route}#aside"] = " ".join(aside)
+    if aside or f"{route}#aside" in docket.provenance:
+        docket = replace(docket, provenance={**docket.provenance, f"{route}#aside": " ".join(aside)})
     kept = tuple(e.identity for e in missing if e not in dropped)
     return Merged(docket, kept, tuple(dropped), has_skipped(standing, shown, len(pairing.pairs), route))
 
