@@ -12,10 +12,11 @@ Deciding lives in examine, verdict and the steps; this page fetches, looks up an
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from monitor import discover, verdict
 from monitor.compare import Known
@@ -27,6 +28,9 @@ from monitor.workers import WorkerDied, Workers
 from storage import Archive
 from storage.records import Capture, Kind, Outcome, Page, Reading, Visit
 
+log = logging.getLogger("nightdesk.visits")
+
+T = TypeVar("T")
 LONGEST_DELAY = timedelta(hours=1)
 """The most that a robots.txt's Crawl-delay is obeyed."""
 DISCOVERS = (Kind.FEED, Kind.SECTION)
@@ -80,7 +84,7 @@ class Line:
         agent = page.source.options.get("user_agent") or self.tools.fetcher.settings.user_agent
         known = self.tools.fetcher.robots.known(address_of(page), agent)
         delay = known.crawl_delay if known is not None and known.crawl_delay else 0.0
-        return max(gap, min(timedelta(seconds=delay), LONGEST_DELAY))
+        return max(gap, timedelta(seconds=min(delay, LONGEST_DELAY.total_seconds())))
 
     def visit(self, page: Page, fetched: Fetched | None = None) -> Visit:
         """The whole way of one page; `fetched` where another page of the turn asked for the same address."""
@@ -110,7 +114,10 @@ class Line:
         standing = self.standing(plan.page, self.item_key(plan.page, None))
         if standing.reading is None:
             return plan.trouble(error)
-        change = self.tools.workers.call(verdict.removal, standing, deadline_s=self.deadline_s)
+        try:
+            change = self.think(verdict.removal, standing)
+        except WorkerDied:
+            return plan.trouble(error)
         return plan.removed(error, change, self.tools.config)
 
     # ------------------------------------------------------------ something came
@@ -142,21 +149,24 @@ class Line:
         if standing.again is None:
             return plan.unchanged(capture)
         raw, recipe = standing.again, recipe_of(plan.page, self.tools.config)
-        judged = self.examine(plan.page, raw, recipe, standing)
+        try:
+            judged = self.examine(plan.page, raw, recipe, standing)
+        except WorkerDied as problem:
+            log.warning("%s: no technical reading: %s", plan.page.url, problem)
+            return plan.unchanged(capture)
         return replace(plan.unchanged(capture), technical=judged.technical)
 
     def discovered(self, plan: verdict.Planner, capture: Capture) -> Visit:
         """A feed or section: which stories does it show now?"""
         page = plan.page
         try:
-            found = self.tools.workers.call(
+            found = self.think(
                 discover.discover,
                 capture.payload,
                 capture.url,
                 capture.header("content-type") or "",
                 page.kind,
                 tuple(page.source.options.get("follow", ())),
-                deadline_s=self.deadline_s,
             )
         except (discover.Unreadable, WorkerDied) as problem:
             return plan.unreadable(capture, str(problem))
@@ -167,7 +177,7 @@ class Line:
         raw, recipe = raw_of(capture, page.kind), recipe_of(page, self.tools.config)
         try:
             if page.version and not page.pending and page.reader == self.reader_key(page):
-                memory = self.tools.workers.call(locate, raw, recipe, page.memory, deadline_s=self.deadline_s)
+                memory = self.think(locate, raw, recipe, page.memory)
                 if memory is not None:
                     return plan.located(capture, memory)
             judged, key = self.judged(plan, raw, recipe)
@@ -188,10 +198,18 @@ class Line:
         return judged, key
 
     def examine(self, page: Page, raw: Raw, recipe: Recipe, standing: Standing) -> Judged:
-        judged: Judged = self.tools.workers.call(
-            examine, raw, recipe, page.memory, standing, deadline_s=self.deadline_s
-        )
-        return judged
+        return self.think(examine, raw, recipe, page.memory, standing)
+
+    def think(self, step: Callable[..., T], *given: Any) -> T:
+        """A step on what a stranger sent. Raises Unreadable as the step does, and WorkerDied for all that breaks it:
+        though such a fault is ours, no page may stop the others, nor be visited again and again for it."""
+        try:
+            return self.tools.workers.call(step, *given, deadline_s=self.deadline_s)
+        except (WorkerDied, discover.Unreadable):
+            raise
+        except Exception as error:
+            log.exception("a reader broke; this is a bug of ours")
+            raise WorkerDied(f"reading it broke the reader ({type(error).__name__})") from error
 
     # ------------------------------------------------------------ what stands
 

@@ -6,7 +6,6 @@ import io
 import re
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from monitor.extract.model import READER, Raw, Read, Recipe
 from storage.records import Article, Memory, Paragraph, Reading
@@ -24,7 +23,7 @@ def read_pdf(raw: Raw, recipe: Recipe, memory: Memory) -> Read:
         reader = PdfReader(io.BytesIO(raw.payload))
         pages = [page.extract_text() or "" for page in reader.pages[:PAGES]]
         title = str(reader.metadata.title or "") if reader.metadata else ""
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError) as error:
+    except Exception as error:  # of a broken file its library, and what that uses, raise whatever they meet
         return Read(None, memory, f"the PDF cannot be read: {type(error).__name__}")
     paragraphs = tuple(Paragraph(text) for page in pages for text in joined(page))
     if not paragraphs:

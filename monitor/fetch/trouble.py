@@ -107,7 +107,7 @@ def _network(error: Exception, host: str) -> FetchError:
     if isinstance(cause, ConnectionResetError | BrokenPipeError | ConnectionAbortedError):
         return FetchError(Outcome.FAILED, f"{host} reset the connection", "reset")
     if isinstance(cause, ssl.SSLError):
-        return FetchError(Outcome.FAILED, f"{host}: TLS failed ({cause.reason or cause})", "tls")
+        return FetchError(Outcome.FAILED, f"{host}: TLS failed ({getattr(cause, 'reason', None) or cause})", "tls")
     if isinstance(cause, OSError) and cause.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN):
         return FetchError(Outcome.FAILED, f"{host}: the network does not reach it", "unreachable")
     return FetchError(Outcome.FAILED, f"{host}: the connection failed ({error})", "unreachable")
