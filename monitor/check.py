@@ -16,21 +16,20 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from monitor import discover, verdict
 from monitor.compare import Known
 from monitor.config import Config
-from monitor.examine import Judged, Standing, examine
-from monitor.extract import Raw, Recipe, locate, reader_of
+from monitor.examine import Judged, Standing, examine, look
+from monitor.extract import Raw, Recipe, reader_of
 from monitor.fetch import Ask, Fetched, Fetcher, FetchError, NotModified, Response
 from monitor.workers import WorkerDied, Workers
-from storage import Archive
-from storage.records import Capture, Kind, Outcome, Page, Reading, Visit
+from storage import Archive, ArchiveError
+from storage.records import Capture, Kind, Memory, Outcome, Page, Reading, Visit
 
 log = logging.getLogger("nightdesk.visits")
 
-T = TypeVar("T")
 LONGEST_DELAY = timedelta(hours=1)
 """The most that a robots.txt's Crawl-delay is obeyed."""
 DISCOVERS = (Kind.FEED, Kind.SECTION)
@@ -177,13 +176,17 @@ class Line:
         raw, recipe = raw_of(capture, page.kind), recipe_of(page, self.tools.config)
         try:
             if page.version and not page.pending and page.reader == self.reader_key(page):
-                memory = self.think(locate, raw, recipe, page.memory)
-                if memory is not None:
-                    return plan.located(capture, memory)
+                return self.looked_at(plan, capture, raw, recipe)
             judged, key = self.judged(plan, raw, recipe)
         except WorkerDied as problem:
             return plan.unreadable(capture, str(problem))
         return plan.judged(capture, judged, key)
+
+    def looked_at(self, plan: verdict.Planner, capture: Capture, raw: Raw, recipe: Recipe) -> Visit:
+        """A page that is known: what stands of it is fetched from the archive only where the cheap way does not do."""
+        page, key = plan.page, self.item_key(plan.page, None)
+        found: Memory | Judged = self.think(look, raw, recipe, page.memory, reply=lambda _: self.standing(page, key))
+        return plan.located(capture, found) if isinstance(found, Memory) else plan.judged(capture, found, key)
 
     def judged(self, plan: verdict.Planner, raw: Raw, recipe: Recipe) -> tuple[Judged, str]:
         """Read and compare with what stands; a double (AMP, mobile) of a known article joins that article's item."""
@@ -198,14 +201,15 @@ class Line:
         return judged, key
 
     def examine(self, page: Page, raw: Raw, recipe: Recipe, standing: Standing) -> Judged:
-        return self.think(examine, raw, recipe, page.memory, standing)
+        judged: Judged = self.think(examine, raw, recipe, page.memory, standing)
+        return judged
 
-    def think(self, step: Callable[..., T], *given: Any) -> T:
+    def think(self, step: Callable[..., Any], *given: Any, reply: Callable[[Any], Any] | None = None) -> Any:
         """A step on what a stranger sent. Raises Unreadable as the step does, and WorkerDied for all that breaks it:
         though such a fault is ours, no page may stop the others, nor be visited again and again for it."""
         try:
-            return self.tools.workers.call(step, *given, deadline_s=self.deadline_s)
-        except (WorkerDied, discover.Unreadable):
+            return self.tools.workers.call(step, *given, deadline_s=self.deadline_s, reply=reply)
+        except (WorkerDied, discover.Unreadable, ArchiveError):
             raise
         except Exception as error:
             log.exception("a reader broke; this is a bug of ours")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.compare import Known, compare, learn, redline
 from monitor.compare.dockets import entry_key, gone_before, merge, merge_dockets
-from monitor.extract import Raw, Recipe, read
+from monitor.extract import Raw, Recipe, locate, read
 from storage.content import content_digest
 from storage.records import Change, Docket, Entry, Memory, Outcome, Reading
 
@@ -63,6 +63,16 @@ def examine(raw: Raw, recipe: Recipe, memory: Memory, standing: Standing) -> Jud
     if got.suspect and judged.change is not None:
         judged = replace(judged, change=replace(judged.change, held=judged.change.held or got.suspect))
     return replace(judged, technical=technical or judged.technical)
+
+
+def look(raw: Raw, recipe: Recipe, memory: Memory) -> Generator[None, Standing, Memory | Judged]:
+    """The cheap way first: the memory if all that is read stands as it was; else what stands is asked for, and the look
+    is judged by it."""
+    kept = locate(raw, recipe, memory)
+    if kept is not None:
+        return kept
+    standing = yield
+    return examine(raw, recipe, memory, standing)
 
 
 def expected(before: Reading | None, pending: Mapping[str, Any]) -> Reading | None:

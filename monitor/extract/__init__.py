@@ -15,16 +15,21 @@ from storage.records import Kind, Memory, Reading
 __all__ = ["Raw", "Read", "Recipe", "court_name", "explain", "locate", "looks_like_docket", "read", "reader_of"]
 
 _HALF = re.compile("[\ud800-\udfff]")
-_WRITTEN_HALF = re.compile(rb"\\u[dD][89a-fA-F]|utf-?7", re.IGNORECASE)
-"""How half a surrogate pair comes into a text: written out in JSON, or by a charset that allows it."""
+_WRITTEN_HALF = (b"\\ud", b"utf-7", b"utf7")
+"""How half a surrogate pair comes into a text: written out in JSON, or by a charset that allows it. In small letters."""
 
 
 def read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None = None) -> Read:
     """Read a payload as what its kind says. `previous` is what the item stood at, for the guard."""
     got = _read(raw, recipe, memory, previous)
-    if got.reading is None or not _WRITTEN_HALF.search(raw.payload + raw.content_type.encode("utf-8", "replace")):
+    if got.reading is None or not may_hold_half(raw):
         return got
     return replace(got, reading=reading_from_json(_HALF.sub("\ufffd", reading_to_json(got.reading))))
+
+
+def may_hold_half(raw: Raw) -> bool:
+    low = raw.payload.lower() + raw.content_type.lower().encode("utf-8", "replace")
+    return any(mark in low for mark in _WRITTEN_HALF)
 
 
 def _read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None) -> Read:

@@ -23,6 +23,8 @@ UNLIKE = 25.0
 """Of 100: a heading less like it has nothing to do with it."""
 LATER = 5.0
 """What a heading loses for each that stands before it."""
+HEADLINES = ("og:title", "twitter:title", "headline", "parsely-title", "sailthru.title", "dc.title", "title")
+"""Names of meta elements that state it."""
 
 
 def headline_of(signals: Signals, sites: tuple[str, ...]) -> tuple[str, str, Element | None]:
@@ -72,9 +74,7 @@ def stated_headlines(signals: Signals) -> Iterator[tuple[str, str]]:
     for thing in signals.things:
         if value := text_of(thing.get("headline")):
             yield value, "json-ld"
-    yield from signals.meta(
-        "og:title", "twitter:title", "headline", "parsely-title", "sailthru.title", "dc.title", "title"
-    )
+    yield from signals.meta(*HEADLINES)
     if signals.title:
         yield signals.title, "title"
 

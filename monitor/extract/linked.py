@@ -14,7 +14,8 @@ MOST = 60
 LONGEST = 2_000_000
 """Bytes of a script that are read."""
 DEEPEST = 6
-_SCRIPT = re.compile(rb"(?i)<script\b[^>]{0,400}ld\+json[^>]{0,400}>")
+_SCRIPT = re.compile(rb"<script\b[^>]{0,400}ld\+json[^>]{0,400}>")
+"""Asked of small letters only."""
 _OPENINGS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
 _COMMA = re.compile(r",(\s*[}\]])")
 _ARTICLES = ("Article", "Posting", "Report", "Review", "LiveBlogPosting", "AnalysisNewsArticle", "PressRelease")
@@ -37,8 +38,9 @@ def linked_data(source: bytes) -> list[Thing]:
     from the source, for a parser may cut scripts short at marks inside their strings."""
     found: list[Thing] = []
     place = 0
+    low = source.lower()
     for _ in range(MOST):
-        opening = _SCRIPT.search(source, place)
+        opening = _SCRIPT.search(low, place)
         if opening is None:
             break
         end = source.find(b"</script", opening.end())

@@ -23,7 +23,7 @@ MOST_SCRIPT_BYTES = 4_000_000
 Element = Any
 """An lxml element; its stubs know less than the library does."""
 
-_CUT = re.compile(rb"<(script|style|svg|template|iframe|object|noembed|canvas)(?=[\s>/])")
+_CUT = re.compile(rb"<(s(?:cript|tyle|vg)|template|iframe|object|noembed|canvas)(?=[\s>/])")
 """Asked of small letters only."""
 _DEEP = re.compile(rb"<(?!/?(?:p|h[1-6]|br|title|meta|html|head|body)[\s>/])/?[a-zA-Z][^>]{0,2000}>", re.I)
 _BREAK = re.compile(rb"<\s*(?:br|p|div|h[1-6]|li|tr|section|article)\b", re.I)
@@ -88,13 +88,13 @@ def set_aside(text: bytes) -> tuple[bytes, tuple[Script, ...]]:
     scripts: list[Script] = []
     endless: set[bytes] = set()
     at = room = 0
-    for match in _CUT.finditer(low):
+    match = _CUT.search(low)
+    while match is not None:
         start, name = match.start(), match.group(1)
-        if start < at or name in endless:
-            continue
-        end = low.find(b"</" + name, match.end())
+        end = low.find(b"</" + name, match.end()) if name not in endless else -1
         if end < 0:
             endless.add(name)
+            match = _CUT.search(low, match.end())
             continue
         kept.append(text[at:start])
         if name == b"script" and len(scripts) < MOST_SCRIPTS:
@@ -104,6 +104,7 @@ def set_aside(text: bytes) -> tuple[bytes, tuple[Script, ...]]:
                 room += len(script.text)
         close = low.find(b">", end)
         at = close + 1 if close >= 0 else len(text)
+        match = _CUT.search(low, at)
     kept.append(text[at:])
     return b" ".join(kept), tuple(scripts)
 

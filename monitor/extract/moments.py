@@ -10,7 +10,7 @@ from monitor.extract.linked import text_of
 from monitor.extract.signals import Element, Signals, line_of, times
 
 Claim = tuple[str, str]
-_PUBLISHED = (
+PUBLISHED = (
     "article:published_time", "article:published", "datepublished", "og:article:published_time", "og:published_time",
     "parsely-pub-date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "pub_date",
     "sailthru.date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created", "date", "datecreated",
@@ -18,7 +18,7 @@ _PUBLISHED = (
     "displaydate", "published-date", "published_at", "pdate", "dateposted", "citation_publication_date", "original-publish-date",
     "rnews:datepublished", "vr:published_time", "article_date_original", "release_date", "og:pubdate", "last-published",
 )  # fmt: skip
-_MODIFIED = (
+MODIFIED = (
     "article:modified_time", "article:modified", "datemodified", "og:article:modified_time", "og:modified_time",
     "og:updated_time", "article:updated_time", "lastmod", "last-modified", "last_modified", "dcterms.modified",
     "dc.date.modified", "dc.modified", "modified", "date.updated", "updated_at", "rnews:datemodified", "revision_date",
@@ -89,14 +89,14 @@ def _stated_published(signals: Signals) -> Iterator[Claim]:
             if value := text_of(thing.get(key)):
                 yield value, "json-ld"
                 break
-    yield from signals.meta(*_PUBLISHED)
+    yield from signals.meta(*PUBLISHED)
 
 
 def _stated_modified(signals: Signals) -> Iterator[Claim]:
     for thing in signals.things:
         if value := text_of(thing.get("dateModified")):
             yield value, "json-ld"
-    yield from signals.meta(*_MODIFIED)
+    yield from signals.meta(*MODIFIED)
 
 
 def _published(signals: Signals, url: str) -> Iterator[Claim]:

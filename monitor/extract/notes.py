@@ -38,6 +38,8 @@ class Wordings:
     folded: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...]
     """Patterns in small groups, each behind one that matches what any of the group matches."""
     cased: tuple[tuple[str, Any], ...]
+    any_cased: Any
+    """Matches what any of `cased` matches; None without any."""
     refused: tuple[Any, ...]
     label: Any
     """The start of an update that is told after a label: "Update: …"."""
@@ -70,11 +72,13 @@ def _grouped(rows: list[tuple[str, str]]) -> Iterator[tuple[Any, tuple[tuple[str
 
 def _wordings(row: Mapping[str, Any], shared: Mapping[str, str]) -> Wordings:
     words = {name: _plain(text) for name, text in {**shared, **row["words"]}.items()}
+    cased = row.get("cased", [])
     label = rf"^\W*(?:{_plain(row['labels'])})(?: ?#?\d)? ?[:\]] ?\W*" if row["labels"] else r"^\b$"
     return Wordings(
         triggers=tuple(map(_plain, row["triggers"])),
         folded=tuple(_grouped([(kind, _filled(_plain(p), words)) for kind, p in row["wordings"]])),
-        cased=tuple((kind, re2.compile(p)) for kind, p in row.get("cased", [])),
+        cased=tuple((kind, re2.compile(p)) for kind, p in cased),
+        any_cased=re2.compile("|".join(f"(?:{p})" for _, p in cased)) if cased else None,
         refused=tuple(re2.compile(_filled(_plain(p), words)) for p in row["refused"]),
         label=re2.compile(label),
         finite=re2.compile(rf"\b{_plain(row['finite'])}\b") if "finite" in row else None,
@@ -87,6 +91,20 @@ _LANGUAGES = tuple(_wordings(row, _DATA["words"]) for row in _DATA["languages"].
 
 
 _TRIGGERS = re2.compile("|".join(re.escape(t) for words in _LANGUAGES for t in words.triggers).encode())
+_OWNERS = tuple(number for number, words in enumerate(_LANGUAGES) for _ in words.triggers)
+"""The language of each trigger, in the order of `_EACH`."""
+
+
+def _set_of(texts: Iterable[str]) -> Any:
+    """One automaton that says which of these texts a line holds."""
+    found = re2.Set.SearchSet()
+    for text in texts:
+        found.Add(re.escape(text))
+    found.Compile()
+    return found
+
+
+_EACH = _set_of(trigger for words in _LANGUAGES for trigger in words.triggers)
 
 
 def classify_note(text: str, lang: str | None = None) -> str | None:
@@ -96,16 +114,17 @@ def classify_note(text: str, lang: str | None = None) -> str | None:
     if len(line) < LEAST:
         return None
     plain = fold(line)
-    kinds = [kind for words in _LANGUAGES if (kind := _kind(words, plain, line))]
+    spoken = sorted({_OWNERS[place] for place in _EACH.Match(plain) or ()})
+    kinds = [kind for number in spoken if (kind := _kind(_LANGUAGES[number], plain, line))]
     return next((kind for kind in kinds if kind in EDITS), kinds[0] if kinds else None)
 
 
 def _kind(words: Wordings, plain: str, line: str) -> str | None:
-    if not any(trigger in plain for trigger in words.triggers):
-        return None
+    """The kind of note by the wordings of one language, of a line that holds one of its triggers."""
     near = (group for any_of, group in words.folded if any_of.search(plain))
     found = [kind for group in near for kind, pattern in group if pattern.search(plain)][:1]
-    found += [kind for kind, pattern in words.cased if pattern.search(line)]
+    if words.any_cased is not None and words.any_cased.search(line):
+        found += [kind for kind, pattern in words.cased if pattern.search(line)]
     if not found and _told_after_label(words, plain, line):
         found.append("update")
     return found[0] if found and not any(pattern.search(plain) for pattern in words.refused) else None

@@ -23,6 +23,8 @@ from lxml import etree
 from monitor.extract.blocks import Block
 from monitor.extract.markup import Element, Markup
 from monitor.extract.notes import find_notes
+from monitor.extract.signals import NAMING
+from monitor.extract.stated import STATED
 from monitor.extract.wording import line_kind
 
 KEY = "story"
@@ -146,12 +148,13 @@ def heads_of(root: Element) -> int:
 
 
 def stated_mark(markup: Markup) -> int:
-    """Of all that a page states for machines, as it stands in the source."""
+    """Of what a page states for machines, as it stands in the source: all that `stated_digest` asks, and no more, for
+    tokens and pictures stand among it."""
     said = []
     root: Any = markup.root
-    for element in root.iter("meta", "time", "link"):
-        if element.tag != "link" or "canonical" in (element.get("rel") or ""):
-            said.append(element.get("content") or element.get("datetime") or element.get("href") or "")
+    for element in root.iter("meta"):
+        if any((element.get(key) or "").strip().lower() in STATED for key in NAMING):
+            said.append(element.get("content") or "")
     total = mark("\n".join(said))
     for script in markup.scripts:
         if script.is_ld:
@@ -179,10 +182,18 @@ def stands(markup: Markup, kept: Mapping[str, Any]) -> bool:
     new = [n for n in new if start - NEAR <= n < start or masked_mark(texts[n]) not in known]
     if not new:
         return True
-    links = linked(markup.root)
-    lead = places[kept["lead"]][0]
-    new = [n for n in new if n < lead or texts[n] not in links or find_notes([texts[n]])]
+    new = without_links(texts, new, linked(markup.root), places[kept["lead"]][0])
     return not matters(texts, new, places[0][0], places[-1][1])
+
+
+def without_links(texts: Sequence[str], new: Sequence[int], links: set[str], lead: int) -> list[int]:
+    """The new pieces that are no links, stand before the story's first words, or hold a note. All links are asked for
+    notes at once first, for most hold none."""
+    passed = [n for n in new if n >= lead and texts[n] in links]
+    if find_notes([texts[n] for n in passed]):
+        passed = [n for n in passed if not find_notes([texts[n]])]
+    harmless = set(passed)
+    return [n for n in new if n not in harmless]
 
 
 def linked(root: Element) -> set[str]:

@@ -24,6 +24,8 @@ AFTER, BEFORE = 20, 8
 """Blocks after and before the headline that may hold the byline or a date."""
 PROSE = 100
 """Characters of a block from which on it may be the story's: after two such the lines round the headline end."""
+NAMING = ("property", "name", "itemprop", "http-equiv")
+"""Attributes by which a meta element is named."""
 _SILENT = ("script", "style", "noscript", "template", "svg", "button")
 _WHOLE = (*_SILENT, "link", "meta", "html", "body", "main", "article")
 """Elements too wide, or too silent, to be a byline or a date."""
@@ -99,7 +101,7 @@ def _metas(root: Element) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for meta in _some(root.iter("meta")):
         content = " ".join((meta.get("content") or "").split())
-        for key in ("property", "name", "itemprop", "http-equiv"):
+        for key in NAMING:
             name = (meta.get(key) or "").strip().lower()
             if name and content and content not in found.setdefault(name, []):
                 found[name].append(content)
@@ -147,7 +149,7 @@ def language_of(root: Element) -> str:
 
 _BYLINE = re.compile("yline|[aA]uthor|[cC]redit|writer|[aA]utor")
 _TIME = re.compile("[pP]ublish|[dD]ate|[tT]ime")
-_NAMING = ("class", "id", "itemprop", "data-testid")
+_SAYING = ("class", "id", "itemprop", "data-testid")
 """Attributes whose words say what an element is for."""
 LEVELS = 7
 """Ancestors of the headline that are searched one after the other, before the whole page is."""
@@ -178,7 +180,7 @@ def _may_date(box: Element) -> Iterator[Element]:
 
 
 def _named(element: Element, words: re.Pattern[str]) -> bool:
-    return any(words.search(element.get(key) or "") for key in _NAMING)
+    return any(words.search(element.get(key) or "") for key in _SAYING)
 
 
 def _beside(search: Callable[[Element], Iterator[Element]], signals: Signals) -> list[Element]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from monitor.extract.credits import linked_authors
-from monitor.extract.headline import stated_headlines
-from monitor.extract.moments import stated_moments
+from monitor.extract.headline import HEADLINES, stated_headlines
+from monitor.extract.moments import MODIFIED, PUBLISHED, stated_moments
 from monitor.extract.signals import Element, signals_of
+
+STATED = frozenset([*HEADLINES, *PUBLISHED, *MODIFIED])
+"""Names of the meta elements that `stated_digest` asks."""
 
 
 def stated_digest(source: bytes, root: Element) -> str:

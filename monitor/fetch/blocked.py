@@ -27,12 +27,10 @@ _SHELL_BYTES = 20_000
 """A longer page without text may carry its story inside its scripts: a reader's question, not ours."""
 _SHELL_SHARE = 0.05
 _USUAL_ENOUGH = 600
-_TITLE = re.compile(rb"<title[^>]*>(.{0,300}?)</title", re.IGNORECASE | re.DOTALL)
-_UNSEEN = re.compile(
-    rb"<(script|style|svg|template|head|iframe|select)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
-)
+_TITLE = re.compile(rb"<title[^>]{0,300}>(.{0,300}?)</title", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(rb"<(?:(script|style|svg|template|head|iframe|select)\b|!--)")
+"""Asked of small letters only."""
 _TAG = re.compile(rb"<[^>]*>")
-_SPACE = re.compile(r"\s+")
 _BLOCKS = (b"</p>", b"</td>", b"</li>", b"<br", b"</h2>", b"</dd>")
 _PARAGRAPH = re.compile(rb"<p(?:>|\s[^<>]{0,200}>)([^<]{40,})")
 _STEP = 16_384
@@ -192,12 +190,37 @@ def _shell(payload: bytes, text: str, usual: Mapping[str, Any]) -> str | None:
 def title_of(payload: bytes) -> str:
     """The document's title, white space folded; empty without one."""
     found = _TITLE.search(payload[:_SCANNED])
-    if found is None:
-        return ""
-    return _SPACE.sub(" ", html.unescape(found[1].decode("utf-8", "replace"))).strip()
+    return _folded(found[1]) if found is not None else ""
 
 
 def visible_text(payload: bytes) -> str:
     """Roughly what a reader would see, white space folded. `noscript` counts: it is what we see."""
-    shown = _TAG.sub(b" ", _UNSEEN.sub(b" ", payload[:_MOST]))
-    return _SPACE.sub(" ", html.unescape(shown.decode("utf-8", "replace"))).strip()
+    shown = _shown(payload[:_MOST])
+    tags, rest = shown[: shown.rfind(b">") + 1], shown[shown.rfind(b">") + 1 :]
+    return _folded(_TAG.sub(b" ", tags) + rest)
+
+
+def _folded(text: bytes) -> str:
+    return " ".join(html.unescape(text.decode("utf-8", "replace")).split())
+
+
+def _shown(payload: bytes) -> bytes:
+    """The page without what no reader sees. Linear in its length: an end that was once looked for in vain is not looked
+    for again."""
+    low = payload.lower()
+    kept: list[bytes] = []
+    endless: set[bytes] = set()
+    at = 0
+    opening = _UNSEEN.search(low)
+    while opening is not None:
+        end, after = (b"</" + opening[1], opening.end()) if opening[1] else (b"-->", opening.end())
+        start = -1 if end in endless else low.find(end, after)
+        if start < 0:
+            endless.add(end)
+            opening = _UNSEEN.search(low, after)
+            continue
+        kept.append(payload[at : opening.start()])
+        at = low.find(b">", start) + 1 or len(low)
+        opening = _UNSEEN.search(low, at)
+    kept.append(payload[at:])
+    return b" ".join(kept)

@@ -10,6 +10,7 @@ import resource
 import signal
 import socket
 import sys
+from collections.abc import Generator
 from typing import Any
 
 from monitor.workers import wire
@@ -44,7 +45,7 @@ def run(sock: socket.socket, limits: dict[str, int]) -> None:
             limit_cpu(limits["cpu_s"])
             left -= 1
             worn = left == 0
-            answer = perform(call)
+            answer = perform(call, sock)
             worn = worn or answer[0] == "memory" or resident() > memory * 3 // 4
             wire.send(sock, packed(answer, worn))
             if worn:
@@ -84,15 +85,29 @@ def limit_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, resource.RLIM_INFINITY))
 
 
-def perform(call: tuple[Any, tuple[Any, ...]]) -> tuple[str, Any]:
+def perform(call: tuple[Any, tuple[Any, ...]], sock: socket.socket) -> tuple[str, Any]:
     """(`result`, value), (`raised`, error) or (`memory`, None)."""
     function, arguments = call
     try:
-        return ("result", function(*arguments))
+        value = function(*arguments)
+        return ("result", asked(value, sock) if isinstance(value, Generator) else value)
     except MemoryError:
         return ("memory", None)
+    except wire.Hungup:
+        raise
     except Exception as error:  # whatever it is, it belongs to the caller
         return ("raised", error)
+
+
+def asked(asking: Generator[Any, Any, Any], sock: socket.socket) -> Any:
+    """What a generator returns; what it yields before goes to the caller as a question."""
+    try:
+        question = next(asking)
+        while True:
+            wire.send(sock, wire.pack(("question", question, False)))
+            question = asking.send(wire.receive(sock))
+    except StopIteration as ended:
+        return ended.value
 
 
 def packed(answer: tuple[str, Any], worn: bool) -> bytes:

@@ -15,6 +15,9 @@ import sys
 
 from monitor.workers import child, wire
 
+RARELY = 20_000
+"""Objects made between two collections: a page's tree and blocks are many, and die without help."""
+
 
 def main(number: int) -> None:
     with socket.socket(fileno=number) as control:
@@ -26,6 +29,7 @@ def main(number: int) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         gc.collect()
         gc.freeze()
+        gc.set_threshold(RARELY, 20, 50)
         wire.send(control, wire.pack("ready"))
         while True:
             try:

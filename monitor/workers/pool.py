@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -83,17 +83,25 @@ class Workers:
 
     # ------------------------------------------------------------ calls
 
-    def call(self, function: Callable[..., T], *arguments: Any, deadline_s: float) -> T:
+    def call(
+        self,
+        function: Callable[..., Any],
+        *arguments: Any,
+        deadline_s: float,
+        reply: Callable[[Any], Any] | None = None,
+    ) -> Any:
         """`function(*arguments)`, done by a child within `deadline_s` seconds of its getting the call. Raises what
-        the function raised, WorkerTimeout, or WorkerDied. Function, arguments and result must pickle."""
+        the function raised, WorkerTimeout, or WorkerDied. Function, arguments and result must pickle. With `reply` the
+        function is a generator: what it yields is a question, which `reply` answers in this process while the child
+        waits; what it returns is the result."""
         if not self.count:
-            return function(*arguments)
+            return function(*arguments) if reply is None else answered(function(*arguments), reply)
         request = wire.pack((function, arguments))
         child = self._idle.get()
         kept: _Child | None = None
         try:
             child = child if child is not None else self._new_child()
-            kind, value, worn = self._exchange(child, request, deadline_s)
+            kind, value, worn = self._exchange(child, request, deadline_s, reply)
             if worn or self._closed:
                 self._drop(child)
             else:
@@ -104,16 +112,16 @@ class Workers:
             raise value
         if kind == "memory":
             raise WorkerDied(f"reading it takes more than {self._limits['memory_mb']} MB of memory")
-        result: T = value
-        return result
+        return value
 
-    def _exchange(self, child: _Child, request: bytes, deadline_s: float) -> tuple[str, Any, bool]:
+    def _exchange(
+        self, child: _Child, request: bytes, deadline_s: float, reply: Callable[[Any], Any] | None
+    ) -> tuple[str, Any, bool]:
         ends = time.monotonic() + deadline_s
         try:
-            child.sock.settimeout(max(deadline_s, 0.001))
-            wire.send(child.sock, request)
-            child.sock.settimeout(max(ends - time.monotonic(), 0.001))
-            answer: tuple[str, Any, bool] = wire.receive(child.sock)
+            answer = self._ask(child, request, ends)
+            while answer[0] == "question" and reply is not None:
+                answer = self._ask(child, wire.pack(reply(answer[1])), ends)
         except TimeoutError:
             self._drop(child)
             raise WorkerTimeout(f"reading it takes longer than {deadline_s:g} s") from None
@@ -123,6 +131,15 @@ class Workers:
         except BaseException:
             self._drop(child)
             raise
+        return answer
+
+    @staticmethod
+    def _ask(child: _Child, packed: bytes, ends: float) -> tuple[str, Any, bool]:
+        """Send a message and wait for what comes back, until `ends`."""
+        child.sock.settimeout(max(ends - time.monotonic(), 0.001))
+        wire.send(child.sock, packed)
+        child.sock.settimeout(max(ends - time.monotonic(), 0.001))
+        answer: tuple[str, Any, bool] = wire.receive(child.sock)
         return answer
 
     # ------------------------------------------------------------ children
@@ -201,6 +218,17 @@ class Workers:
                     child.sock.shutdown(socket.SHUT_RDWR)
                 child.end()
             self._end_nursery()
+
+
+def answered(asking: Generator[Any, Any, T], reply: Callable[[Any], Any]) -> T:
+    """A generator's result, its questions answered one after the other."""
+    try:
+        question = next(asking)
+        while True:
+            question = asking.send(reply(question))
+    except StopIteration as ended:
+        result: T = ended.value
+        return result
 
 
 def _pidfd(number: int) -> int:

@@ -53,7 +53,8 @@ def _delta(c: sqlite3.Connection, page: int, payload: bytes) -> tuple[int | None
     if last is not None:
         whole, since = chain_weight(c, last["n"])
         if payloads.worth_a_delta(len(payload), last["cost"], whole, since):
-            frame = payloads.compress(payload, open_payload(c, last["n"]))
+            base = open_payload(c, last["n"])
+            frame = payloads.compress(payload, base, level=payloads.DELTA_LEVEL)
             if len(frame) < len(payload):
                 return last["n"], last["cost"] + len(payload), frame
     return None, len(payload), payloads.compress(payload)

@@ -91,9 +91,11 @@ class Connections:
             raise
 
     def check(self) -> None:
-        """Refuse what is not ours or is newer, by a connection that cannot write."""
+        """Refuse what is not ours or is newer, by a connection that cannot write. Only where an archive died while it was
+        made (a rollback journal, which there is before WAL alone) must the writer undo that first."""
+        died = not self.readonly and self.path.with_name(self.path.name + "-journal").exists()
         try:
-            connection = self.connect("ro")
+            connection = self.connect("rw" if died else "ro")
             try:
                 have = schema.version_of(connection)
             finally:

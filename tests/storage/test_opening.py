@@ -46,6 +46,27 @@ def test_readers_never_wait_and_see_every_commit(opened):
         reader.put_setting("a", "b")
 
 
+DIES_WHILE_IT_IS_MADE = """
+import os, signal, sqlite3, sys
+archive = sqlite3.connect(sys.argv[1], isolation_level=None)
+archive.execute("PRAGMA cache_size = 1")
+archive.execute("BEGIN")
+archive.execute("CREATE TABLE begun (text)")
+for _ in range(200):
+    archive.execute("INSERT INTO begun VALUES (?)", ["x" * 4000])
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_an_archive_that_died_while_it_was_made_is_made_anew(opened, address):
+    path = path_of(address)
+    subprocess.run([sys.executable, "-c", DIES_WHILE_IT_IS_MADE, str(path)], check=False)
+    assert path.with_name(path.name + "-journal").stat().st_size
+    desk = Desk(opened())
+    desk.see(article("One."))
+    assert desk.archive.item("ledger").versions == 1
+
+
 def test_there_must_be_an_archive_to_read(opened, address):
     for how in ({"readonly": True}, {"create": False}):
         with pytest.raises(ArchiveError, match="no archive"):

@@ -17,7 +17,7 @@ from monitor.egress import Guard
 from monitor.fetch import Fetched, Fetcher, FetchError, NotModified, Response
 from monitor.fetch.robots import Verdict
 from monitor.workers import WorkerDied, Workers, WorkerTimeout
-from storage import Archive, open_archive
+from storage import Archive, ArchiveError, open_archive
 from storage.records import ChangeFilter, Kind, Outcome, Page, Visit
 from tests.acceptance import settings
 from tests.storage.making import NOW, capture, claim
@@ -45,10 +45,10 @@ class Reader(Workers):
         super().__init__(0)
         self.breaks: dict[str, Exception] = {}
 
-    def call(self, function: Callable[..., Any], *arguments: Any, deadline_s: float) -> Any:
+    def call(self, function: Callable[..., Any], *arguments: Any, **rest: Any) -> Any:
         if (error := self.breaks.get(function.__name__)) is not None:
             raise error
-        return super().call(function, *arguments, deadline_s=deadline_s)
+        return super().call(function, *arguments, **rest)
 
 
 class Desk:
@@ -211,12 +211,9 @@ DEATHS = [WorkerDied("it ended the reader"), WorkerTimeout("it takes longer than
 
 
 @pytest.mark.parametrize("error", [*BUGS, *DEATHS], ids=lambda error: type(error).__name__)
-@pytest.mark.parametrize("function", ["examine", "locate"])
-def test_a_page_that_breaks_the_reader_is_unreadable_and_stops_nothing(
-    desk: Desk, function: str, error: Exception
-) -> None:
+def test_a_page_that_breaks_the_reader_is_unreadable_and_stops_nothing(desk: Desk, error: Exception) -> None:
     desk.see(desk.answer(story()))
-    desk.reader.breaks[function] = error
+    desk.reader.breaks["look"] = error
     visit = desk.see(desk.answer(story("eleven")))
     assert (visit.outcome, visit.version) == (Outcome.UNREADABLE, None)
     assert [fault.kind for fault in visit.faults] == ["unreadable"]
@@ -254,6 +251,18 @@ def test_a_removal_that_cannot_be_judged_is_judged_at_the_next_look(desk: Desk, 
     assert desk.see(gone()).version is None
     desk.reader.breaks.clear()
     assert desk.see(gone()).version is not None
+
+
+def test_an_archive_that_fails_while_a_look_asks_for_what_stands_is_no_fault_of_the_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ArchiveError("the disk is full")
+
+    desk.see(desk.answer(story()))
+    monkeypatch.setattr(desk.archive, "version", fail)
+    with pytest.raises(ArchiveError, match="disk is full"):
+        desk.see(desk.answer(story("eleven")))
 
 
 def test_a_bug_is_logged_with_where_it_happened(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -137,3 +138,14 @@ def test_titles_and_text_are_read_roughly() -> None:
 
 def test_a_long_page_is_never_a_wall() -> None:
     assert wall(capture(page("Just a moment...", "x" * 500_000)), {}) is None
+
+
+@pytest.mark.parametrize(
+    "piece", [b"<head ", b"<", b"<!--", b"<title", b"<script></scrip", b"<p <p>"], ids=lambda piece: piece.decode()
+)
+def test_hostile_pages_are_read_in_linear_time(piece: bytes) -> None:
+    started = time.process_time()
+    hostile = piece * (400_000 // len(piece))
+    visible_text(hostile)
+    title_of(hostile)
+    assert time.process_time() - started < 5

@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -92,6 +93,17 @@ def recurse(depth: int) -> int:
     return 0 if depth == 0 else 1 + recurse(depth - 1)
 
 
+def ask_back(first: int) -> Generator[int, int, tuple[int, ...]]:
+    said = [first]
+    while said[-1] < 100:
+        said.append((yield said[-1] * 10))
+    return tuple(said)
+
+
+def ask_and_complain() -> Generator[str, str, None]:
+    raise KeyError((yield "why"))
+
+
 @pytest.fixture
 def workers() -> Iterator[Workers]:
     opened = Workers(2, preload=())
@@ -106,6 +118,21 @@ def alive(number: int) -> bool:
             return file.read().rsplit(")", 1)[1].split()[0] not in ("Z", "X")
     except FileNotFoundError:
         return False
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_call_may_ask_back(count: int) -> None:
+    with closing(Workers(count, preload=())) as some:
+        assert some.call(ask_back, 1, deadline_s=30, reply=lambda asked: asked + 1) == (1, 11, 111)
+        assert some.call(ask_back, 100, deadline_s=30, reply=lambda asked: asked) == (100,)
+        with pytest.raises(KeyError, match="because"):
+            some.call(ask_and_complain, deadline_s=30, reply=lambda _: "because")
+
+
+def test_a_reply_that_fails_is_raised_and_the_child_replaced(workers: Workers) -> None:
+    with pytest.raises(ZeroDivisionError):
+        workers.call(ask_back, 1, deadline_s=30, reply=lambda asked: asked / 0)
+    assert workers.call(echo, 7, deadline_s=30) == 7
 
 
 def test_calls_are_answered_by_another_process(workers: Workers) -> None:
