@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -68,10 +69,16 @@ def saved_story(folder: Path, name: str = "story.html", count: str = "nine") -> 
     return name
 
 
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Filled once; tests work on copies."""
+    return shelved(tmp_path_factory.mktemp("stock")).folder
+
+
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Typed:
+def filled(tmp_path_factory: pytest.TempPathFactory, stock: Path) -> Typed:
     """Shared by a module's tests, which leave it as it is."""
-    return shelved(tmp_path_factory.mktemp("desk"))
+    return Typed(Path(copytree(stock, tmp_path_factory.mktemp("desk"), dirs_exist_ok=True)))
 
 
 @pytest.fixture
@@ -81,10 +88,10 @@ def desk(filled: Typed, monkeypatch: pytest.MonkeyPatch) -> Typed:
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
+def own(tmp_path: Path, stock: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
     """A desk to change."""
-    monkeypatch.chdir(tmp_path)
-    return shelved(tmp_path)
+    monkeypatch.chdir(copytree(stock, tmp_path, dirs_exist_ok=True))
+    return Typed(tmp_path)
 
 
 @pytest.fixture
