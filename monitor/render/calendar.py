@@ -30,18 +30,24 @@ class CalendarOf:
 def calendar_text(of: CalendarOf, hearings: Iterable[Hearing]) -> str:
     """A whole VCALENDAR. Times are told in UTC where the court's zone is known, else as the court's clock shows them;
     what has no hour is an event of the whole day. What cannot be read as a day is left out."""
+    return calendar_of_all(of.name, [(of, hearings)])
+
+
+def calendar_of_all(name: str, parts: Iterable[tuple[CalendarOf, Iterable[Hearing]]]) -> str:
+    """The hearings of several dockets in one calendar of that name."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Nightdesk//Hearings//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(of.name)}",
+        f"X-WR-CALNAME:{_text(name)}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
         "X-PUBLISHED-TTL:PT1H",
     ]
-    for hearing in hearings:
-        lines += _event(of, hearing)
+    for of, hearings in parts:
+        for hearing in hearings:
+            lines += _event(of, hearing)
     return "".join(f"{folded}\r\n" for line in [*lines, "END:VCALENDAR"] for folded in _folded(line))
 
 
@@ -74,13 +80,22 @@ def _starts(hearing: Hearing) -> str:
     """The value of DTSTART with its parameters; empty for what is no day."""
     try:
         if "T" not in hearing.when:
-            return f";VALUE=DATE:{date.fromisoformat(hearing.when):%Y%m%d}"
+            return f";VALUE=DATE:{_basic(date.fromisoformat(hearing.when).isoformat())}"
         local = datetime.fromisoformat(hearing.when)
         if not hearing.zone:
-            return f":{local:%Y%m%dT%H%M%S}"
-        return f":{local.replace(tzinfo=ZoneInfo(hearing.zone)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+            return f":{_clock(local)}"
+        return f":{_clock(local.replace(tzinfo=ZoneInfo(hearing.zone)).astimezone(UTC))}Z"
     except (ValueError, OverflowError, KeyError, OSError):  # no such day, or no such zone on this machine
         return ""
+
+
+def _clock(at: datetime) -> str:
+    return _basic(at.replace(tzinfo=None).isoformat(timespec="seconds"))
+
+
+def _basic(extended: str) -> str:
+    """ISO 8601's basic form, with four digits for the year, which strftime does not promise."""
+    return extended.replace("-", "").replace(":", "")
 
 
 def _identity(key: str, hearing: Hearing) -> str:

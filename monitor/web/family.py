@@ -3,22 +3,21 @@ calendar."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from monitor.errors import UnknownName
-from monitor.render.calendar import CalendarOf, calendar_text
+from monitor.render.calendar import CalendarOf, calendar_of_all
 from monitor.web.access import InRoom, conditional
 from monitor.web.hearings import Ahead, ahead, standing
 from monitor.web.room import Room
-from storage.records import Docket, Item, Kind, Version
+from storage.records import Docket, Hearing, Item, Kind, Version
 
 router = APIRouter()
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_DOCKETS = 100
 _MOST_LISTED = 10_000
 
@@ -69,21 +68,14 @@ def _member(room: Room, item: Item) -> Member:
 @router.get("/family/{name}/hearings.ics")
 def family_ics(request: Request, room: InRoom, name: str) -> Response:
     """All hearings and deadlines of the story's dockets."""
-    parts = []
-    for item in known_members(room, name):
-        latest = room.archive.version(item.id, -1)
-        if latest is not None:
-            title = item.title or item.url
-            of = CalendarOf(item.id, title, room.url(f"/item/{item.id}"), latest.number, latest.first_seen_at)
-            parts.append(calendar_text(of, standing(room, item, latest)))
-    content = joined(name, parts)
+    content = calendar_of_all(name, [part for item in known_members(room, name) for part in _part(room, item)])
     return conditional(request, content.encode("utf-8", "replace"), "text/calendar; charset=utf-8")
 
 
-def joined(name: str, calendars: list[str]) -> str:
-    """One calendar of the events of several: the head of the first, named after the story."""
-    events = [event for text in calendars for event in text.split("BEGIN:VEVENT\r\n")[1:]]
-    whole = CalendarOf("", name, "", 0, EPOCH)
-    head, _, tail = calendar_text(whole, ()).partition("END:VCALENDAR")
-    body = "".join("BEGIN:VEVENT\r\n" + event.removesuffix("END:VCALENDAR\r\n") for event in events)
-    return f"{head}{body}END:VCALENDAR{tail}"
+def _part(room: Room, item: Item) -> Iterator[tuple[CalendarOf, Sequence[Hearing]]]:
+    """What one docket adds to the story's calendar; nothing before it was read."""
+    latest = room.archive.version(item.id, -1)
+    if latest is not None:
+        link = room.url(f"/item/{item.id}")
+        of = CalendarOf(item.id, item.title or item.url, link, latest.number, latest.first_seen_at)
+        yield of, standing(room, item, latest)
