@@ -149,19 +149,27 @@ def by_recipe(asked: Mapping[str, Any], headings: Sequence[str]) -> Columns | No
 
 
 def fitted(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
-    """The same columns, knowing from the rows whether dates put the day first, which columns say only sizes, and which
+    """The same columns, knowing from the rows whether dates put the day first, which columns say only sizes or number the rows, and which
     that is called a number holds words."""
     sample = rows[:400]
     dates = [row[columns.date] for row in sample if columns.date is not None and columns.date < len(row)]
     bare = [n for n in columns.text if not any(_says_more(row[n]) for row in sample if n < len(row))]
     kept = [n for n in columns.text if n not in bare] or list(columns.text)
+    counted = [n for n in kept if len(kept) > 1 and not columns.number and columns.headed and _are_marks(sample, n)][:1]
+    kept = [n for n in kept if n not in counted]
     worded = [n for n in columns.number if not _holds_numbers([row[n] for row in sample if n < len(row) and row[n]])]
     return replace(
         columns,
         day_first=columns.day_first or is_day_first(dates),
         text=tuple(sorted([*kept, *worded])),
-        number=tuple(n for n in columns.number if n not in worded),
+        number=tuple(n for n in (*columns.number, *counted) if n not in worded),
     )
+
+
+def _are_marks(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Small numbers, each there once: they number the rows, whatever their column is called."""
+    cells = [row[at] for row in rows if at < len(row) and row[at]]
+    return len(cells) > 1 and len(set(cells)) == len(cells) and all(cell.isdigit() and len(cell) < 6 for cell in cells)
 
 
 def _holds_numbers(cells: Sequence[str]) -> bool:

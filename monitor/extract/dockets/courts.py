@@ -29,6 +29,12 @@ _PHRASES = {
     "panel on multidistrict litigation": "jpml",
     "supreme court of the united states": "scotus",
 }
+_ISLANDS = {
+    "district court of the virgin islands": "vid",
+    "district of the virgin islands": "vid",
+    "district of northern mariana islands": "nmid",
+    "district court for the northern mariana islands": "nmid",
+}
 _SIDES = {"northern": "n", "southern": "s", "eastern": "e", "western": "w", "middle": "m", "central": "c"}
 _POSTAL = """
 alabama=al alaska=ak arizona=az arkansas=ar california=ca colorado=co connecticut=ct delaware=de florida=fl georgia=ga
@@ -157,8 +163,12 @@ def by_words(said: str, number: str | None) -> str | None:
     if circuit:
         return _CIRCUITS.get(circuit[1].removeprefix("the ").strip())
     kind = _KIND.search(lowered)
-    if kind:
-        return district(lowered[kind.start() :], kind[1] or kind[2] or kind[3])
+    found = district(lowered[kind.start() :], kind[1] or kind[2] or kind[3]) if kind else None
+    if found:
+        return found
+    island = next((court for phrase, court in _ISLANDS.items() if phrase in lowered), None)
+    if island:
+        return island
     if "texas" in lowered and number and ("court of" in lowered or "supreme court" in lowered):
         return texas(number)
     return None

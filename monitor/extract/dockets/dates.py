@@ -32,7 +32,8 @@ _DAY = re.compile(
     _WEEKDAY + r"(?:(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?=\D|$)"
     r"|(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<year>\d{4}|\d{2})(?=\D|$)"
     r"|(?P<name>[^\W\d_]{3,10})[.,]?\s*(?P<nd>\d{1,2})(?:st|nd|rd|th)?[.,]?\s+(?P<ny>\d{4})(?=\D|$)"
-    r"|(?P<dn>\d{1,2})(?:st|nd|rd|th)?[-.\s]\s*(?:de\s+)?(?P<dname>[^\W\d_]{3,10})[-.,\s]\s*(?:de\s+)?(?P<dy>\d{4})(?=\D|$))",
+    r"|(?P<dn>\d{1,2})(?:st|nd|rd|th)?[-.\s]\s*(?:de\s+)?(?P<dname>[^\W\d_]{3,10})[-.,\s]\s*(?:de\s+)?(?P<dy>\d{4})(?=\D|$)"
+    r"|(?P<on>\d{1,2})(?P<gap>[-/])(?P<oname>[a-z]{3})(?P=gap)(?P<oy>\d{4}|\d{2})(?=\D|$))",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
@@ -125,8 +126,10 @@ def _day_of(found: re.Match[str], day_first: bool) -> str | None:
         a, b = int(found["a"]), int(found["b"])
         month, day = (b, a) if day_first or a > 12 else (a, b)
         return _iso(_full(found["year"]), month, day)
-    name = (found["name"] or found["dname"]).lower()
+    name = (found["name"] or found["dname"] or found["oname"]).lower()
     month = _MONTHS.get(name, 0)
+    if found["oname"]:
+        return _iso(_full(found["oy"]), month, int(found["on"])) if month else None
     return _iso(int(found["ny"] or found["dy"]), month, int(found["nd"] or found["dn"])) if month else None
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from monitor.extract.dockets.courts import court_of, zone_of
 from monitor.extract.dockets.dates import leading_date
-from monitor.extract.dockets.labels import Line, is_label, labelled, labelled_below, metadata, split
+from monitor.extract.dockets.labels import Line, field_of, is_label, labelled, labelled_below, metadata, split
 from monitor.extract.dockets.numbers import NUMBER, case_number
 from monitor.extract.dockets.page import Element, tidy, words
 from monitor.extract.dockets.parties import ROLE, parties_of
@@ -17,6 +17,11 @@ from storage.records import Docket, Party
 
 _VERSUS = re.compile(r"\S.{0,300}?\s(?:v|vs|versus)\.?(?:\s|$)", re.IGNORECASE)
 _RE = re.compile(r"(?:in the matter of|in re|matter of|ex parte|in the interest of|estate of)\b", re.IGNORECASE)
+_OTHER_CASE = re.compile(
+    r"related|lower|originating|consolidat|lead|prior|trial|appeal|member|transfer|also", re.IGNORECASE
+)
+_FIRST_SIDE = re.compile(r"plaintiff|petitioner|appellant|claimant", re.IGNORECASE)
+_OTHER_SIDE = re.compile(r"defendant|respondent|appellee", re.IGNORECASE)
 _ONLY_V = re.compile(r"-?\s*(?:v|vs|versus)\.?\s*:?\s*-?", re.IGNORECASE)
 _TITLES = re.compile(
     r"^(?:(?:the )?hon(?:orable|\.)?|chief|senior|presiding|u\.?s\.?|united states|district|magistrate|bankruptcy|circuit"
@@ -59,16 +64,13 @@ def header_of(page: Page, places: Sequence[Element]) -> Docket:
     number = number_in(fields, head, number_line, title)
     parties = parties_of(page.tables, [*lines, *page.after], places)
     court = court_of(url, root, lines, number)
+    name = caption_in(fields, above, parties) or caption_in({}, head, parties) or debtor(parties)
+    name = name or beside_number(head, number_line) or named_otherwise(above) or heading(root)
     return Docket(
         court=court,
         zone=zone_of(court),
         docket_number=number,
-        case_name=caption_in(fields, above)
-        or caption_in({}, head)
-        or debtor(parties)
-        or beside_number(head, number_line)
-        or heading(root)
-        or None,
+        case_name=against(name, parties) or None,
         assigned_to=judge_in(fields, head) or judge_in(labelled(lines), lines),
         referred_to=person(first(fields, "referred_to")),
         date_filed=day(fields, "date_filed"),
@@ -128,46 +130,86 @@ def number_in(fields: dict[str, list[str]], lines: Sequence[Line], at: int | Non
 # ---------------------------------------------------------------- caption
 
 
-def caption_in(fields: dict[str, list[str]], lines: Sequence[Line]) -> str:
+def caption_in(fields: dict[str, list[str]], lines: Sequence[Line], parties: Sequence[Party] = ()) -> str:
     """A labelled caption, else the first line with a "v." or "In re"."""
-    named = named_caption(fields, lines)
+    named = named_caption(fields, lines, parties)
     if named:
         return named
     for n, line in enumerate(lines[:600]):
         if is_caption(line.text):
-            return bare_caption(joined(lines, n))
+            return bare_caption(joined(lines, n, parties))
         if _ONLY_V.fullmatch(line.text) and 0 < n < 200 and n + 1 < len(lines):
-            return bare_caption(joined(lines, n - 2 if is_role(lines[n - 1].text) and n > 1 else n - 1))
+            at = n - 2 if is_role(lines[n - 1].text) and n > 1 else n - 1
+            return bare_caption(joined(lines, at, parties))
     return ""
 
 
-def named_caption(fields: dict[str, list[str]], lines: Sequence[Line]) -> str:
+def named_otherwise(lines: Sequence[Line]) -> str:
+    """A caption behind a label that we do not know, of no other case."""
+    for line in lines[:200]:
+        label, value = split(line.text)
+        if (
+            label
+            and value
+            and len(value) < 300
+            and not field_of(label)
+            and not _OTHER_CASE.search(label)
+            and _VERSUS.match(value)
+        ):
+            return bare_caption(value)
+    return ""
+
+
+def named_caption(fields: dict[str, list[str]], lines: Sequence[Line], parties: Sequence[Party]) -> str:
     value = first(fields, "case_name")
     if not value:
         return ""
     if any(line.text.lower().startswith("lead bk title") for line in lines):
         return f"{bare_caption(value)} - Adversary Proceeding"
     at = next((n for n, line in enumerate(lines) if line.text.endswith(value) or line.text == value), None)
-    return bare_caption(joined(lines, at) if at is not None else value)
+    return bare_caption(joined(lines, at, parties) if at is not None else value)
 
 
-def joined(lines: Sequence[Line], at: int) -> str:
+def joined(lines: Sequence[Line], at: int, parties: Sequence[Party]) -> str:
     """A caption that stands in several lines: party, "v.", party."""
     _, value = split(lines[at].text)
     text = value if value and not _RE.match(lines[at].text) else lines[at].text
     after = [line.text for line in lines[at + 1 : at + 4] if not is_role(line.text)]
     if after and _ONLY_V.fullmatch(after[0]):
         other = after[1] if len(after) > 1 and not is_label(after[1]) else ""
-        return f"{leading(text)} v. {leading(other)}" if other else text
+        return f"{leading(text, parties)} v. {leading(other, parties)}" if other else text
     if text.rstrip().lower().endswith((" v.", " vs.", " v", " vs")) and after and not is_label(after[0]):
         return f"{text} {after[0]}"
     return text
 
 
-def leading(text: str) -> str:
-    """The first-named party of a list with semicolons, as captions are shortened."""
+def leading(text: str, parties: Sequence[Party] = ()) -> str:
+    """The first-named party of a list, as captions are shortened: up to a semicolon, or to the end of a party's name as
+    the page lists it."""
     one, *others = text.split(";")
-    return f"{one.strip(' ,')} et al." if others and others[0].strip() else text.strip(" ,")
+    one = one.strip(" ,")
+    openings = [name for party in parties for name in spellings(party.name) if opens_with(one, name)]
+    first_named = one[: len(max(openings, key=len))] if openings else one
+    return f"{first_named} et al." if first_named != one or (others and others[0].strip()) else one
+
+
+def spellings(name: str) -> Iterator[str]:
+    """A party's name as a list and as a caption may have it: `Harrow, Vera` and `Vera Harrow`."""
+    bare = re.sub(r"^the\s|[\s,;]+(?:et al\.?)?[\s,;]*$", "", name, flags=re.IGNORECASE)
+    yield from (name, bare)
+    family, comma, given = bare.partition(", ")
+    if comma:
+        yield f"{given} {family}"
+
+
+def opens_with(text: str, name: str) -> bool:
+    """The text begins with the name and goes on to others."""
+    rest = text[len(name) :]
+    return (
+        len(name) > 3
+        and text[: len(name)].lower() == name.lower()
+        and re.match(r"[\s,]+(?:and\b|&)|,", rest) is not None
+    )
 
 
 def is_role(text: str) -> bool:
@@ -217,6 +259,15 @@ def heading(root: Element) -> str:
         if text and not _SITE.search(text) and len(text) <= 300:
             return bare_caption(text)
     return ""
+
+
+def against(name: str, parties: Sequence[Party]) -> str:
+    """A caption that is nothing but the first side's name, though the page lists another side too."""
+    first_side = next((p for p in parties if _FIRST_SIDE.match(p.role)), None)
+    other = next((p for p in parties if _OTHER_SIDE.match(p.role)), None)
+    if first_side is None or other is None or tidy(first_side.name).lower() != name.lower():
+        return name
+    return f"{name} v. {other.name}"
 
 
 def debtor(parties: Sequence[Party]) -> str:

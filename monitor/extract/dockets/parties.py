@@ -55,7 +55,7 @@ def from_lines(lines: Sequence[Line]) -> list[Party]:
     "Attorneys for"."""
     found: list[Party] = []
     role, counsel, side, last = "", False, "", ""
-    for line in lines:
+    for n, line in enumerate(lines):
         text = tidy(line.text)
         named, headed = _PARTY_NAME.match(text), _ATTORNEYS.match(text)
         if headed:
@@ -63,7 +63,7 @@ def from_lines(lines: Sequence[Line]) -> list[Party]:
         elif named and side:
             found.append(Party(text[named.end() :][:300].strip(" ,"), side))
         elif ROLE.fullmatch(text.rstrip(" ,")) and not (line.bold and role.lower() == text.lower()):
-            if line.bold:
+            if line.bold or is_above(lines, n):
                 role, counsel = _DEFENDANT_NUMBER.sub("", text), False
             elif last and not last.startswith("TERMINATED"):
                 found.append(Party(last[:300].strip(" ,"), text.strip(" ,")))
@@ -75,6 +75,11 @@ def from_lines(lines: Sequence[Line]) -> list[Party]:
             role = _bold_name(found, text, role, counsel)
         last = text if len(text) > 3 and not text.startswith("[") else ""
     return found
+
+
+def is_above(lines: Sequence[Line], n: int) -> bool:
+    """A role in plain or slanted type with a bold name below it, and no bold one above."""
+    return n + 1 < len(lines) and lines[n + 1].bold and not (n and lines[n - 1].bold)
 
 
 def _bold_name(found: list[Party], text: str, role: str, counsel: bool) -> str:
