@@ -39,6 +39,9 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 
+MOST_NAMES = 200
+"""Parties among whom the first-named of a side is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -188,7 +191,8 @@ def leading(text: str, parties: Sequence[Party] = ()) -> str:
     the page lists it."""
     one, *others = text.split(";")
     one = one.strip(" ,")
-    openings = [name for party in parties for name in spellings(party.name) if opens_with(one, name)]
+    names = [name for party in parties[:MOST_NAMES] for name in spellings(party.name) if len(name) > 3]
+    openings = [name for name in names if begins(one, name) and goes_on(one[len(name) :], names)]
     first_named = one[: len(max(openings, key=len))] if openings else one
     return f"{first_named} et al." if first_named != one or (others and others[0].strip()) else one
 
@@ -202,14 +206,14 @@ def spellings(name: str) -> Iterator[str]:
         yield f"{given} {family}"
 
 
-def opens_with(text: str, name: str) -> bool:
-    """The text begins with the name and goes on to others."""
-    rest = text[len(name) :]
-    return (
-        len(name) > 3
-        and text[: len(name)].lower() == name.lower()
-        and re.match(r"[\s,]+(?:and\b|&)|,", rest) is not None
-    )
+def begins(text: str, name: str) -> bool:
+    return text[: len(name)].lower() == name.lower()
+
+
+def goes_on(rest: str, names: Sequence[str]) -> bool:
+    """Behind a party's name stands another one's."""
+    other = re.match(r"(?:[\s,]|and\b|&){1,12}(?:the\s)?", rest, re.IGNORECASE)
+    return other is not None and any(begins(rest[other.end() :], name) for name in names)
 
 
 def is_role(text: str) -> bool:
