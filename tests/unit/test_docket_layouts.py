@@ -167,7 +167,7 @@ def test_a_caption_of_one_side_is_completed_from_the_parties() -> None:
 
 def test_a_caption_of_lists_goes_by_the_first_named_of_each_side() -> None:
     rows = "".join(f"<tr><td>{name}</td><td>{role}</td></tr>" for name, role in (
-        ("Quist, Lena", "Appellant"), ("Copperline Foods, LLC", "Appellee"), ("Tidewater Lines, Inc.", "Appellee"),
+        ("Quist, Lena", "Appellant"), ("Pell, Owen", "Appellant"), ("Copperline Foods, LLC", "Appellee"), ("Tidewater Lines, Inc.", "Appellee"),
     ))  # fmt: skip
     found = docket(
         "<p>Case: 26-00017-CV</p><div>Style:</div><div>Lena Quist and Owen Pell</div><div>v.:</div>"
