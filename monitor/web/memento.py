@@ -73,7 +73,8 @@ def accept_datetime(text: str) -> datetime | None:
     if not text:
         return None
     try:
-        return parsedate_to_datetime(text).astimezone(UTC)
+        parsed = parsedate_to_datetime(text)
+        return parsed.astimezone(UTC) if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)
     except (ValueError, TypeError, IndexError, OverflowError) as error:
         raise BadInput("Accept-Datetime is not a date like Wed, 22 Apr 2026 18:47:09 GMT") from error
 

@@ -5,23 +5,18 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from monitor.extract import Raw, Recipe, read
 from storage.records import Docket, Kind, Memory
+from tests.unit.mutating import OTHERS, places, turned, without
 
 SHAPES = sorted((Path(__file__).parents[1] / "golden" / "dockets").iterdir())
 JSON = [path for path in SHAPES if path.suffix == ".json"]
 TEXTS = [path for path in SHAPES if path.suffix != ".json"]
 DIGITS = {"superscript": "²", "Arabic": "٣", "circled": "①", "full width": "７", "none": "x", "many": "9" * 40}
-OTHERS: tuple[Any, ...] = (
-    None, True, 0, -1, 10**30, 1e400, "", " ", "²", "\x00", "03/04/2026", "x" * 5000, [], {}, [[]], [None], {"a": {}},
-    [{"id": []}], "<b>ORDER</b>", "2026-13-45", "0000-00-00", "9999-12-31T99:99:99Z",
-)  # fmt: skip
 TYPES = {".json": "application/json", ".xml": "application/xml", ".rss": "application/rss+xml"}
 
 
@@ -55,25 +50,6 @@ def test_any_attribute_emptied_or_turned_to_nonsense(path: Path) -> None:
         docket_of(re.sub(r'="[^"]*"', f'="{value}"', text).encode(), path)
 
 
-def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to every value in a JSON document."""
-    if way:
-        yield way
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, one in inner:
-        yield from places(one, (*way, key))
-
-
-def turned(document: Any, way: tuple[Any, ...], into: Any) -> Any:
-    """A copy of the document with another value there."""
-    copy = json.loads(json.dumps(document))
-    holder = copy
-    for key in way[:-1]:
-        holder = holder[key]
-    holder[way[-1]] = into
-    return copy
-
-
 @pytest.mark.parametrize("path", JSON, ids=lambda path: path.name)
 def test_any_value_of_a_record_turned_into_another(path: Path) -> None:
     document = json.loads(path.read_text(encoding="utf-8"))
@@ -88,9 +64,4 @@ def test_any_value_of_a_record_turned_into_another(path: Path) -> None:
 def test_a_record_without_any_one_of_its_keys(path: Path) -> None:
     document = json.loads(path.read_text(encoding="utf-8"))
     for way in [way for way in places(document) if isinstance(way[-1], str)][:80]:
-        copy = turned(document, way, None)
-        holder = copy
-        for key in way[:-1]:
-            holder = holder[key]
-        del holder[way[-1]]
-        docket_of(json.dumps(copy).encode(), path)
+        docket_of(json.dumps(without(document, way)).encode(), path)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from monitor.errors import BadInput
@@ -93,3 +96,29 @@ def test_dates() -> None:
     assert parse_stamp("20260422184709") == datetime(2026, 4, 22, 18, 47, 9, tzinfo=UTC)
     with pytest.raises(BadInput):
         parse_stamp("２０260422184709")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+@pytest.mark.parametrize("said", ["GMT", "-0000", "", "UTC", "+0000"])
+def test_a_date_without_a_zone_is_in_utc_wherever_the_desk_stands(
+    said: str, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert accept_datetime(f"Wed, 22 Apr 2026 18:47:09 {said}".strip()) == datetime(
+            2026, 4, 22, 18, 47, 9, tzinfo=UTC
+        )
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_moment_or_bad_input(text: str) -> None:
+    for read in (accept_datetime, parse_stamp):
+        try:
+            moment = read(text)
+        except BadInput:
+            continue
+        assert moment is None or moment.utcoffset() == timedelta(0)

@@ -19,13 +19,18 @@ def clean(value: Any) -> str:
     return " ".join(str(value or "").split())
 
 
+def records(value: Any) -> list[dict[str, Any]]:
+    """The records of a list; none of what is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def read_supreme_court(value: Any) -> Docket | None:
     """The case file at /RSS/Cases/JSON/; None if it is none."""
     if not isinstance(value, dict) or not isinstance(value.get("ProceedingsandOrder"), list):
         return None
     title = value.get("PetitionerTitle"), value.get("RespondentTitle")
     name = " v. ".join(clean(t) for t in title if clean(t)).replace(", Petitioner", "").replace(", Applicant", "")
-    rows = [row for row in value["ProceedingsandOrder"] if isinstance(row, dict)]
+    rows = records(value["ProceedingsandOrder"])
     return Docket(
         court="scotus",
         docket_number=case_number(clean(value.get("CaseNumber"))),
@@ -49,12 +54,9 @@ def supreme_parties(value: dict[str, Any]) -> Iterator[Party]:
 
 
 def supreme_entry(row: dict[str, Any], sequence: int) -> Entry:
-    found = row.get("Links")
-    links: list[Any] = found if isinstance(found, list) else []
     documents = tuple(
         Document(name=clean(d.get("Description")), state="available", url=clean(d.get("DocumentUrl")) or None)
-        for d in links
-        if isinstance(d, dict)
+        for d in records(row.get("Links"))
     )
     return Entry(clean(row.get("Text")), iso_date(clean(row.get("Date"))), sequence=sequence, documents=documents)
 
@@ -72,7 +74,7 @@ def read_courtlistener(value: Any, url: str = "") -> Docket | None:
     listed = isinstance(rows, list) and bool(rows) and is_entry(rows[0])
     if not listed and not ("docket_number" in case and ("case_name" in case or "court_id" in case)):
         return None
-    entries = tuple(listener_entry(r, n) for n, r in enumerate(rows or []) if isinstance(r, dict))
+    entries = tuple(listener_entry(r, n) for n, r in enumerate(records(rows)))
     parties = case.get("parties")
     return Docket(
         court=clean(case.get("court_id") or str(case.get("court") or "").rstrip("/").split("/")[-1]) or None,
@@ -138,7 +140,7 @@ def is_entry(row: Any) -> bool:
 
 def listener_entry(row: dict[str, Any], sequence: int) -> Entry:
     text, short = clean(row.get("description")), clean(row.get("short_description"))
-    documents = tuple(listener_document(d) for d in row.get("recap_documents") or () if isinstance(d, dict))
+    documents = tuple(listener_document(d) for d in records(row.get("recap_documents")))
     short = short or next((d.name for d in documents if d.name), "")
     number = row.get("entry_number")
     return Entry(
