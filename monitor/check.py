@@ -157,19 +157,24 @@ class Line:
 
     def discovered(self, plan: verdict.Planner, capture: Capture) -> Visit:
         """A feed or section: which stories does it show now?"""
-        page = plan.page
+        page, kind = plan.page, capture.header("content-type") or ""
+        follow = tuple(page.source.options.get("follow", ()))
         try:
-            found = self.think(
-                discover.discover,
-                capture.payload,
-                capture.url,
-                capture.header("content-type") or "",
-                page.kind,
-                tuple(page.source.options.get("follow", ())),
-            )
+            found = self.think(discover.discover, capture.payload, capture.url, kind, page.kind, follow)
+            offer = self.offered(page, capture, kind)
         except (discover.Unreadable, WorkerDied) as problem:
             return plan.unreadable(capture, str(problem))
-        return plan.discovered(capture, found)
+        return plan.discovered(capture, found, offer)
+
+    def offered(self, page: Page, capture: Capture, kind: str) -> discover.Offer | None:
+        """The hub that a feed names, if it names one."""
+        links = tuple(value for name, value in capture.headers if name.lower() == "link")
+        if page.kind is not Kind.FEED or not (
+            b"hub" in capture.payload or any("hub" in link.lower() for link in links)
+        ):
+            return None
+        offer: discover.Offer | None = self.think(discover.offer, capture.payload, capture.url, kind, links)
+        return offer
 
     def read(self, plan: verdict.Planner, response: Response) -> Visit:
         page, capture = plan.page, response.capture

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from monitor import websub
 from monitor.config import desk_source
 from monitor.errors import BadInput, NightdeskError, UnknownName
 from monitor.render.clean import clean_line
@@ -138,6 +139,8 @@ ACTIONS: dict[str, Callable[[Archive, Arguments, datetime], dict[str, Any]]] = {
     "annotate": annotate,
     "unpark": unpark,
     "setting": put_setting,
+    "websub-confirm": websub.confirm,
+    "websub-hint": websub.hint,
 }
 
 

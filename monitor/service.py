@@ -16,7 +16,7 @@ from typing import Any
 
 import uvicorn
 
-from monitor import alerts, config, control, memory, revisit, sdnotify
+from monitor import alerts, config, control, memory, revisit, sdnotify, websub
 from monitor.beats import Beats
 from monitor.check import Tools
 from monitor.clock import TRIM, SteadyClock
@@ -96,6 +96,7 @@ class Service:
         self.beats.add("tick", 1, self.tick)
         self.beats.add("drain", 1, self.drain)
         self.beats.add("upkeep", 60, self.upkeep)
+        self.beats.add("websub", 60, self.subscribe)
         self.beats.start()
 
     def catch_up(self, now: datetime) -> None:
@@ -192,6 +193,12 @@ class Service:
         self.tell(stuck_fault(self.archive.notices(state="parked", limit=20)), "notices", now)
         self.keep_budget(now)
         self.archive.upkeep(now)
+
+    def subscribe(self) -> None:
+        """Ask the hubs of feeds for their news, if they can reach us."""
+        if self.config.nightdesk.public_url:
+            place = websub.Place(self.config.public_url, self.guard, self.config.user_agent())
+            websub.subscribe(self.archive, place, self.clock())
 
     def keep_budget(self, now: datetime) -> None:
         """Once an hour: look less often where more looks were made than the budget grants, and more often again."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor import alerts, revisit
+from monitor import alerts, revisit, websub
 from monitor.compare import compare
 from monitor.config import Config
 from monitor.discover import canonical
@@ -203,7 +203,8 @@ class Planner:
 
     # ------------------------------------------------------------ discovered, judged
 
-    def discovered(self, capture: Capture, found: tuple[Found, ...]) -> Visit:
+    def discovered(self, capture: Capture, found: tuple[Found, ...], offer: tuple[str, str] | None = None) -> Visit:
+        """The stories that a front shows, and the hub and topic by which it offers to tell of others."""
         if not found:
             return self.unreadable(capture, "no story was found in it")
         known = self.page.memory.page.get("found", {})
@@ -211,9 +212,10 @@ class Planner:
         now = {one.url: one.title for one in found}
         said = front_words(before, now)
         outcome = Outcome.FIRST if not before else Outcome.CHANGED if said else Outcome.UNCHANGED
-        memory = Memory({**self.page.memory.page, "found": now}, {}) if now != before else None
-        visit = self.good(outcome, capture)
-        return replace(visit, found=found, memory=memory, reason=said if before else "")
+        rest = {name: value for name, value in self.page.memory.page.items() if name != websub.OFFER}
+        memory = Memory({**rest, "found": now, **({websub.OFFER: list(offer)} if offer else {})}, {})
+        visit = replace(self.good(outcome, capture), found=found, reason=said if before else "")
+        return replace(visit, memory=memory if memory.page != self.page.memory.page else None)
 
     def judged(self, capture: Capture, judged: Judged, key: str) -> Visit:
         """What the examination came to."""

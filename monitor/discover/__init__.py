@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from monitor.discover.address import canonical, cleaned
-from monitor.discover.feeds import hub_of, read_feed, read_json_feed
+from monitor.discover.feeds import read_feed, read_json_feed
 from monitor.discover.follow import followed
 from monitor.discover.fronts import read_front
+from monitor.discover.hubs import Offer, offer_of
 from monitor.discover.sitemaps import read_sitemap
 from monitor.discover.sniff import Form, form_of
 from monitor.discover.trouble import Unreadable
 from storage.records import Found, Kind
 
-__all__ = ["Unreadable", "canonical", "cleaned", "discover", "hub"]
+__all__ = ["Offer", "Unreadable", "canonical", "cleaned", "discover", "offer"]
 
 _MOST = 500
 """Pages taken from one reading; a front shows some 200 stories, a sitemap of two days up to 1,000."""
@@ -37,10 +38,10 @@ def discover(payload: bytes, url: str, content_type: str, kind: Kind, follow: Se
         raise Unreadable("it is nested too deeply to be read") from error
 
 
-def hub(payload: bytes, url: str, content_type: str) -> str | None:
-    """The WebSub hub that a feed names (`<link rel="hub">`, or `hubs` of a JSON feed), absolute; None without one."""
+def offer(payload: bytes, url: str, content_type: str, links: Sequence[str] = ()) -> Offer | None:
+    """The WebSub hub and topic that a feed, or the `links` (Link headers) of its answer, offers; None without a hub."""
     try:
-        return hub_of(payload, url, form_of(payload, content_type))
+        return offer_of(payload, url, form_of(payload, content_type), links)
     except (Unreadable, RecursionError):
         return None
 

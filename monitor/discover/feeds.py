@@ -15,7 +15,6 @@ from typing import Any
 import feedparser
 
 from monitor.discover.address import absolute
-from monitor.discover.sniff import Form, head_of
 from monitor.discover.trouble import Unreadable
 from storage.records import Found
 
@@ -109,7 +108,7 @@ def _when(entry: Any) -> str | None:
 
 def read_json_feed(payload: bytes, url: str) -> Iterator[Found]:
     """Items of a JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
-    for item in _json_of(payload).get("items") or []:
+    for item in read_json(payload).get("items") or []:
         if not isinstance(item, dict):
             continue
         link = item.get("url") or item.get("external_url") or item.get("id")
@@ -119,7 +118,8 @@ def read_json_feed(payload: bytes, url: str) -> Iterator[Found]:
             yield Found(address, title, _iso(item.get("date_published") or item.get("date_modified")))
 
 
-def _json_of(payload: bytes) -> dict[str, Any]:
+def read_json(payload: bytes) -> dict[str, Any]:
+    """A JSON feed as it stands. Raises Unreadable if it is none."""
     try:
         parsed = json.loads(payload)
     except ValueError as error:
@@ -134,17 +134,3 @@ def _iso(value: Any) -> str | None:
         return datetime.fromisoformat(value).isoformat() if isinstance(value, str) else None
     except ValueError:
         return None
-
-
-def hub_of(payload: bytes, url: str, form: Form) -> str | None:
-    """The first hub named, absolute."""
-    if form is Form.JSON:
-        hubs = _json_of(payload).get("hubs")
-        links = [hub.get("url") for hub in hubs if isinstance(hub, dict)] if isinstance(hubs, list) else []
-    elif form is Form.FEED and "hub" in head_of(payload) + payload.decode("latin-1"):
-        links = [
-            link.get("href") for link in parse(payload).get("feed", {}).get("links", []) if link.get("rel") == "hub"
-        ]
-    else:
-        links = []
-    return next((absolute(link, url) for link in links if isinstance(link, str)), None)

@@ -32,6 +32,7 @@ from monitor.web import (
     memento,
     search,
     sources,
+    websub,
 )
 from monitor.web import wire as wire_pages
 from monitor.web.guard import Guard
@@ -96,6 +97,7 @@ def create_app(
         memento,
         events,
         entering,
+        *([websub] if config.nightdesk.public_url else []),
     ):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(_plain, include_in_schema=False)

@@ -41,9 +41,12 @@ _HEADERS = {
 }
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 _OPEN_PATHS = frozenset(("/login", "/healthz", "/readyz"))
-_OPEN_FOLDER = "/static/"
+_OPEN_FOLDERS = ("/static/", "/websub/")
+"""Styles for everybody; and where hubs reach us, whose callbacks have tokens of their own."""
 _MACHINE_FOLDERS = ("/api/", "/feeds/", "/timemap/", "/timegate/", "/memento/", "/events", "/metrics")
 _BODY_LIMIT = 64 * 1024
+_FEED_LIMIT = 4 * 1024 * 1024
+"""Of what a hub delivers: whole feeds, whose signature is over every byte."""
 _AT_ONCE = 200
 
 
@@ -65,7 +68,7 @@ class Guard:
             return await refused(scope, receive, answer)
         self._room -= 1
         try:
-            await self._app(*self._as_get(scope), _bounded(receive), answer)
+            await self._app(*self._as_get(scope), _bounded(receive, _limit(scope)), answer)
         finally:
             self._room += 1
 
@@ -84,7 +87,7 @@ class Guard:
             return PlainTextResponse("Without a password_file only this machine itself is served.\n", 403)
         if scope["method"] not in _SAFE and not self._same_origin(headers):
             return PlainTextResponse("That did not come from this desk's own pages.\n", 403)
-        if int(_digits(headers.get("content-length", "0"))) > _BODY_LIMIT:
+        if int(_digits(headers.get("content-length", "0"))) > _limit(scope):
             return PlainTextResponse("That is more than this desk takes.\n", 413)
         if self._room <= 0:
             return PlainTextResponse("Too many at once; try again.\n", 503, {"retry-after": "2"})
@@ -92,7 +95,7 @@ class Guard:
 
     async def _unless_known(self, scope: Scope) -> Response | None:
         path, headers, client = scope["path"], Headers(scope=scope), _client(scope)
-        if not self._login.wanted or path in _OPEN_PATHS or path.startswith(_OPEN_FOLDER):
+        if not self._login.wanted or path in _OPEN_PATHS or path.startswith(_OPEN_FOLDERS):
             return None
         if self._login.knows(headers) or (path == "/metrics" and _from_here(client, headers)):
             return None
@@ -126,14 +129,18 @@ class Guard:
                     headers.setdefault(name, value)
                 if secure:
                     headers.setdefault("strict-transport-security", "max-age=31536000")
-                if not scope["path"].startswith(_OPEN_FOLDER):
+                if not scope["path"].startswith("/static/"):
                     headers.setdefault("cache-control", "private, no-cache")
             await send(message)
 
         return dressed
 
 
-def _bounded(receive: Receive) -> Receive:
+def _limit(scope: Scope) -> int:
+    return _FEED_LIMIT if scope["path"].startswith("/websub/") else _BODY_LIMIT
+
+
+def _bounded(receive: Receive, limit: int) -> Receive:
     """The body as it comes, cut off as a disconnect where it is longer than it may be, whatever its header said."""
     taken = 0
 
@@ -141,7 +148,7 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if taken > _BODY_LIMIT else message
+        return {"type": "http.disconnect"} if taken > limit else message
 
     return bounded
 
@@ -166,7 +173,7 @@ def _host(value: str) -> str:
 
 
 def _digits(text: str) -> str:
-    return text if text.isascii() and text.isdigit() and len(text) < 12 else str(_BODY_LIMIT + 1)
+    return text if text.isascii() and text.isdigit() and len(text) < 12 else str(_FEED_LIMIT + 1)
 
 
 def _from_here(client: str, headers: Headers) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.demo import Newsroom
-from monitor.discover import Unreadable, discover, hub
+from monitor.discover import Offer, Unreadable, discover, offer
 from monitor.discover.fronts import address_points, site_of
 from storage.records import Kind
 
@@ -211,13 +211,31 @@ def test_a_site_is_a_registered_domain_or_a_host() -> None:
 
 
 def test_hubs() -> None:
-    assert hub(RSS, FEED, "application/rss+xml") == "https://hub.example/"
-    assert hub(ATOM, FEED, "") == "https://hub.example/atom"
-    assert (
-        hub(b'{"items": [], "hubs": [{"type": "WebSub", "url": "/hub"}]}', FEED, "") == "https://www.paper.example/hub"
-    )
-    assert hub(SITEMAP, FEED, "") is None
-    assert hub(b"", FEED, "") is None
+    assert offer(RSS, FEED, "application/rss+xml") == Offer("https://hub.example/", FEED)
+    assert offer(ATOM, FEED, "") == Offer("https://hub.example/atom", FEED)
+    json = b'{"items": [], "feed_url": "/feed.json", "hubs": [{"type": "WebSub", "url": "/hub"}]}'
+    assert offer(json, FEED, "") == Offer("https://www.paper.example/hub", "https://www.paper.example/feed.json")
+    assert offer(SITEMAP, FEED, "") is None
+    assert offer(b"", FEED, "") is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        '<https://hub.example/>; rel="hub", </all>; rel="self"',
+        "<https://hub.example/>;rel=hub,</all>;title=x;rel=self",
+        '</style.css>; rel=preload; as="style", <https://hub.example/>; rel="first HUB", </all>; rel="self alternate"',
+    ],
+)
+def test_hubs_in_headers_come_first(header: str) -> None:
+    assert offer(ATOM, FEED, "", [header]) == Offer("https://hub.example/", "https://www.paper.example/all")
+
+
+@pytest.mark.parametrize(
+    "header", ["<" * 9000, "<a>;" * 3000, '<a>; rel="' * 900, "<javascript:x>; rel=hub", "<a>; rel"]
+)
+def test_odd_headers_offer_nothing(header: str) -> None:
+    assert offer(b"", FEED, "", [header]) is None
 
 
 def test_the_demo_newsroom_is_found_whole_by_feed_and_front() -> None:

@@ -16,7 +16,7 @@ from monitor.web.settings import allowed_hosts, is_loopback, read_password
 from tests.web.conftest import Desk, close, open_desk
 
 HERE = {"origin": "http://127.0.0.1:8470"}
-OPEN = {"/login", "/healthz", "/readyz", "/static/{name}"}
+OPEN = {"/login", "/healthz", "/readyz", "/static/{name}", "/websub/{page}/{token}"}
 
 
 @pytest.fixture(scope="module")
