@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -111,6 +112,8 @@ async def _few_threads(app: FastAPI) -> AsyncIterator[None]:
     """Routes run in few threads: answers come one after the other, not all at once and late, and each thread's own
     connection to the archive stays warm."""
     to_thread.current_default_thread_limiter().total_tokens = THREADS
+    gc.collect()
+    gc.freeze()
     yield
 
 

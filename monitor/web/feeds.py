@@ -16,7 +16,6 @@ from markupsafe import Markup, escape
 from monitor.web import words
 from monitor.web.access import InRoom, conditional
 from monitor.web.asked import Asked, asked
-from monitor.web.kept import Same
 from monitor.web.room import Room
 from monitor.web.telling import telling
 from storage.records import Change, Span, StoredChange
@@ -54,7 +53,7 @@ def _mark(form: str, question: Asked, changes: Sequence[StoredChange]) -> Hashab
 
 def _told_of(stored: StoredChange) -> Hashable:
     item, source = stored.item, stored.item.source
-    return (stored.id, Same(stored.change), item.title, item.url, source.name, source.slug, source.tags)
+    return (stored.id, hash(stored.change), item.title, item.url, source.name, source.slug, source.tags)
 
 
 def _asked(request: Request, room: Room) -> tuple[Asked, Sequence[StoredChange]]:

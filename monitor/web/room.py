@@ -18,8 +18,8 @@ from markupsafe import Markup
 from monitor.errors import BadInput, UnknownName
 from monitor.extract.dockets.courts import court_name
 from monitor.render import times
-from monitor.web import words
-from monitor.web.kept import Kept, Same, Standing
+from monitor.web import drawn, words
+from monitor.web.kept import Kept, Standing
 from monitor.web.settings import Settings
 from monitor.web.telling import Card, marked
 from storage import Archive, ArchiveError
@@ -49,8 +49,8 @@ class Room:
     def page(self, request: Request, name: str, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page from its template; `now` and the times in words stand for one moment."""
         times = self._times(self.clock())
-        drawn = partial(self._card, times)
-        text = self._templates.get_template(name).render(path=request.url.path, card=drawn, **times, **shown)
+        card = partial(self._card, times)
+        text = self._templates.get_template(name).render(path=request.url.path, card=card, **times, **shown)
         return HTMLResponse(text, status)
 
     def _times(self, now: datetime) -> dict[str, Any]:
@@ -70,7 +70,7 @@ class Room:
         """A change's card; drawn once as long as nothing in it reads otherwise."""
         stored = card.stored
         item = stored.item
-        key = (stored.id, stored.verdict, Same(stored.change), item.title, item.source.name, card.fresh, level)
+        key = (stored.id, stored.verdict, hash(stored.change), item.title, item.source.name, card.fresh, level)
         ago = times["ago"](stored.noted_at)
         parts = self._templates.get_template("parts.html")
         return self.cards.get((*key, ago), lambda: Markup(parts.make_module(times).card(card, level)))  # type: ignore[attr-defined]  # noqa: S704
@@ -152,6 +152,7 @@ def _templates(settings: Settings, tags: dict[str, str]) -> jinja2.Environment:
     )
     environment.filters.update(web_address=web_address, wayback=wayback)
     environment.globals.update(
+        spans=drawn.spans,
         static=lambda name: f"/static/{name}?v={tags[name]}",
         login_wanted=bool(settings.password),
         contact=settings.contact,

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from monitor.render.times import count
@@ -39,7 +40,7 @@ _UNSHOWABLE = re.compile(
 
 def showable(text: str) -> str:
     """The text without the characters that can reorder, hide or break what stands around it."""
-    return _UNSHOWABLE.sub("", text)
+    return text if text.isprintable() else _UNSHOWABLE.sub("", text)
 
 
 def one_line(text: str, limit: int = 300) -> str:
@@ -48,6 +49,7 @@ def one_line(text: str, limit: int = 300) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
+@lru_cache(maxsize=4096)
 def stamp(then: datetime, zone: ZoneInfo) -> str:
     """22 Apr 2026 18:47:09 EDT."""
     return then.astimezone(zone).strftime("%-d %b %Y %H:%M:%S %Z")
@@ -71,13 +73,16 @@ def day(then: datetime, zone: ZoneInfo, now: datetime) -> str:
 
 def filed(date: str | None, now: datetime) -> str:
     """A docket's own ISO date: 22 Apr, with the year if it is another; as written if it is no date."""
-    if not date:
-        return "–"
+    return _filed(date, now.year) if date else "–"
+
+
+@lru_cache(maxsize=4096)
+def _filed(date: str, present_year: int) -> str:
     try:
         parsed = datetime.fromisoformat(date)
     except ValueError:
         return one_line(date, 20)
-    return parsed.strftime("%-d %b" if parsed.year == now.year else "%-d %b %Y")
+    return parsed.strftime("%-d %b" if parsed.year == present_year else "%-d %b %Y")
 
 
 def local_moment(text: str, now: datetime) -> str:

@@ -195,7 +195,7 @@ def change_of(body: bytes) -> Change:
     return _small_change(body) if len(body) <= _SMALL else change_from_plain(unpack_json(body))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _small_change(body: bytes) -> Change:
     return change_from_plain(unpack_json(body))
 

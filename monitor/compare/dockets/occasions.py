@@ -61,6 +61,12 @@ _FILLER = frozenset(
     }
 )  # fmt: skip
 _LONGEST_NAME = 60
+# A clause that holds none of these names no hearing and makes nothing due: the patterns need not be tried on it.
+_STEMS = (
+    "hearing", "conference", "trial", "argument", "sentencing", "arraignment", "presentment", "change of plea",
+    "calendar call", "docket call", "mediation", "meeting of creditors", "inquest", "due", "deadline", "cutoff",
+    "cut-off", "no later than", "on or before", "returnable",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,9 @@ def _opening(words: str) -> Occasion | None:
 
 def clause_occasions(clause: str, opened: bool) -> Iterator[Occasion]:
     """What one clause sets, moves, cancels or makes due. `opened`: the entry calls itself a notice of a hearing."""
+    low = clause.lower()
+    if not any(stem in low for stem in _STEMS):
+        return
     days = [day for day in moments(clause) if not _is_stamp(clause[max(0, day.start - 110) : day.start])]
     moved, off = _MOVED.search(clause), _CANCELLED.search(clause)
     if _HEARING.search(clause) and moved and (days or opened):
