@@ -73,7 +73,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=_few_threads,
+        lifespan=_ready_for_readers,
         middleware=[
             Middleware(Guard, settings=settings, login=login),
             Middleware(GZipMiddleware, minimum_size=800, compresslevel=3),
@@ -108,10 +108,13 @@ def create_app(
 
 
 @asynccontextmanager
-async def _few_threads(app: FastAPI) -> AsyncIterator[None]:
+async def _ready_for_readers(app: FastAPI) -> AsyncIterator[None]:
     """Routes run in few threads: answers come one after the other, not all at once and late, and each thread's own
-    connection to the archive stays warm."""
+    connection to the archive stays warm. What is made once for all readers is made now, and set aside from the garbage
+    collector, which else walks through all of it again and again while readers wait."""
     to_thread.current_default_thread_limiter().total_tokens = THREADS
+    for module in (wire_pages, sources):
+        await to_thread.run_sync(module.warm, app.state.room)
     gc.collect()
     gc.freeze()
     yield

@@ -59,6 +59,8 @@ class Room:
         return {
             "now": now,
             "ago": partial(times.ago, now=now),
+            "when": partial(drawn.when, zone=zone, now=now),
+            "moment": partial(drawn.moment, zone=zone, now=now),
             "stamp": partial(words.stamp, zone=zone),
             "short": partial(words.short, zone=zone, now=now),
             "filed": partial(words.filed, now=now),

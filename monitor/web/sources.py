@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,7 @@ from monitor.web.access import InRoom
 from monitor.web.kept import Same
 from monitor.web.pair import number
 from monitor.web.room import Room
+from storage import ArchiveError
 from storage.records import HostState, Outcome, SourceState
 
 router = APIRouter()
@@ -57,6 +59,12 @@ def sources(request: Request, room: InRoom, state: str = "") -> Response:
         faults=[fault for fault in room.archive.faults() if fault.fault.subject == "nightdesk"],
         parked=room.archive.notices(state="parked", limit=_PARKED),
     )
+
+
+def warm(room: Room) -> None:
+    """Makes what the first reader would wait for. An archive that cannot answer says so to that reader."""
+    with suppress(ArchiveError):
+        all_rows(room, room.clock())
 
 
 def all_rows(room: Room, now: datetime) -> list[Row]:

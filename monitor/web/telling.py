@@ -93,7 +93,11 @@ def trim(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Unchanged text is kept near what changed only, changed text up to a length that a card can bear."""
     kept = [span for span in spans if span.text]
     last = len(kept) - 1
-    return tuple(replace(span, text=_cut(span, i == 0, i == last)) for i, span in enumerate(kept))
+    return tuple(_shortened(span, _cut(span, i == 0, i == last)) for i, span in enumerate(kept))
+
+
+def _shortened(span: Span, text: str) -> Span:
+    return span if text is span.text else Span(span.op, text)
 
 
 def _cut(span: Span, first: bool, last: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -18,6 +19,7 @@ from monitor.web.asked import Asked, asked
 from monitor.web.kept import Standing
 from monitor.web.room import Room
 from monitor.web.telling import Card, cards
+from storage import ArchiveError
 from storage.records import ChangeFilter
 
 router = APIRouter()
@@ -62,6 +64,14 @@ def all_seen(room: InRoom) -> Response:
     answer = RedirectResponse("/", 303)
     _keep(answer, room, look.Look(newest, newest, int(room.clock().timestamp())))
     return answer
+
+
+def warm(room: Room) -> None:
+    """Makes what every reader's first page needs. An archive that cannot answer says so to the first reader."""
+    with suppress(ArchiveError):
+        cards(room.changes(ChangeFilter(), limit=PER_PAGE))
+        facets(room, Asked(), 0, room.newest())
+        pulse(room)
 
 
 def pulse(room: Room) -> tuple[int, datetime | None]:

@@ -18,7 +18,7 @@ from storage.sqlite.part import Part
 from storage.sqlite.rows import day_of, micros, pack_json, unpack_json, when
 
 WEIGHTS = (Weight.MINOR, Weight.SUBSTANTIVE, Weight.MAJOR)
-COUNTED = 2_000
+COUNTED = 1_000
 """A filter that no tally answers counts facets over at most so many of the newest changes that fit."""
 _SMALL = 20_000
 """A judgement of at most so many packed bytes is kept in memory for the next reader."""
@@ -221,7 +221,7 @@ def _finding(fields: dict[str, Any]) -> Finding:
 
 def _block(fields: dict[str, Any]) -> Block:
     spans: Sequence[dict[str, str]] = fields.get("spans", ())
-    return Block(**{**fields, "spans": tuple(Span(**span) for span in spans)})
+    return Block(**{**fields, "spans": tuple(Span(span["op"], span["text"]) for span in spans)})
 
 
 def change_from(row: sqlite3.Row) -> StoredChange:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from monitor.compare.dockets.entry_names import name_of
-from monitor.compare.dockets.occasions import Occasion
+from monitor.compare.dockets.occasions import Occasion, may_set
 from monitor.compare.dockets.signals import signals
 from storage.records import Docket, Entry, Hearing
 
@@ -21,8 +21,9 @@ class Calendar:
         self.zone = docket.zone or ""
         self.standing: list[Hearing] = []
         for entry in oldest_first(docket.entries)[-LOOKED_AT:]:
-            for occasion in signals(entry.text).occasions:
-                self.take(occasion, entry)
+            if may_set(entry.text):
+                for occasion in signals(entry.text).occasions:
+                    self.take(occasion, entry)
 
     def take(self, occasion: Occasion, entry: Entry) -> None:
         """Set, move or cancel."""

@@ -84,6 +84,12 @@ class Occasion:
         return self.kind.startswith("hearing")
 
 
+def may_set(words: str) -> bool:
+    """False of a text that names no hearing and makes nothing due. Cheap: most entries are such."""
+    low = words.lower()
+    return any(stem in low for stem in _STEMS)
+
+
 def occasions(words: str) -> tuple[Occasion, ...]:
     """Every hearing and deadline that the text announces, each once, in order."""
     if re.fullmatch(r"\W*rescheduled\W*", words, re.IGNORECASE):
@@ -107,8 +113,7 @@ def _opening(words: str) -> Occasion | None:
 
 def clause_occasions(clause: str, opened: bool) -> Iterator[Occasion]:
     """What one clause sets, moves, cancels or makes due. `opened`: the entry calls itself a notice of a hearing."""
-    low = clause.lower()
-    if not any(stem in low for stem in _STEMS):
+    if not may_set(clause):
         return
     days = [day for day in moments(clause) if not _is_stamp(clause[max(0, day.start - 110) : day.start])]
     moved, off = _MOVED.search(clause), _CANCELLED.search(clause)
