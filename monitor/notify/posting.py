@@ -40,6 +40,15 @@ def post(guard: Guard, url: str, payload: bytes, headers: Mapping[str, str]) -> 
     judge(host, answer.status_code, answer.headers.get("retry-after"))
 
 
+def is_web_address(url: str) -> bool:
+    """Whether it can be asked for; why not is not told, for the address is a secret."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("https", "http") and bool(parts.hostname and httpx.URL(url).host) and parts.port != 0
+    except (ValueError, httpx.InvalidURL):
+        return False
+
+
 def judge(host: str, status: int, retry_after: str | None = None) -> None:
     """Returns for a success; raises Temporary for what may pass, Permanent for what will not."""
     if 200 <= status < 300:

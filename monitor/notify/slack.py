@@ -9,7 +9,7 @@ from typing import Any
 from monitor.egress import Guard
 from monitor.errors import NightdeskError
 from monitor.notify.channel import Temporary
-from monitor.notify.posting import post
+from monitor.notify.posting import is_web_address, post
 from monitor.render.message import Message, slack_escaped
 from storage.records import Notice
 
@@ -42,6 +42,6 @@ def named(url: Callable[[], str | None]) -> str:
         found = url()
     except NightdeskError as error:
         raise Temporary(str(error)) from None
-    if not found or not found.startswith(("https://", "http://")):
+    if not found or not is_web_address(found):
         raise Temporary("the webhook's address is not a web address; check the file or variable that holds it")
     return found

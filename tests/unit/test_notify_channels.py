@@ -89,7 +89,11 @@ def test_a_secret_that_cannot_be_read_waits_for_a_person_and_is_named(tmp_path, 
         channels[name].send(notice(), message(notice().draft))
 
 
-@pytest.mark.parametrize("kept", ["", "hooks.example/x", "file:///etc/passwd", "javascript:x"])
+NO_ADDRESSES = ["", "hooks.example/x", "file:///etc/passwd", "javascript:x", "http://[", "https://h.example:T0P/x"]
+NO_ADDRESSES += ["https://:443/T0P", "https://xn--/T0P", "https://h.example:0/x", "https://h.example:99999/T0P"]
+
+
+@pytest.mark.parametrize("kept", NO_ADDRESSES)
 def test_a_file_that_holds_no_web_address_is_told_without_repeating_it(tmp_path, kept):
     (tmp_path / "sources.toml").write_text(FILE, encoding="utf-8")
     (tmp_path / "address").write_text(kept + "\n")
