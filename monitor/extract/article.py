@@ -11,11 +11,12 @@ from monitor.extract.body import SHORT, Body, body_of, why_rows
 from monitor.extract.byline import contributors_in, names_in
 from monitor.extract.charset import to_utf8
 from monitor.extract.fields import Fields, fields_of
-from monitor.extract.markup import Markup, parse
+from monitor.extract.markup import Markup, grown, parse, source_of
 from monitor.extract.model import READER, Raw, Read, Recipe
 from monitor.extract.notes import classify_note, find_notes
 from monitor.extract.selectors import Chosen
 from monitor.extract.shape import shape_of, with_posts
+from monitor.extract.skim import skim, whole_mark
 from monitor.extract.stated import stated_digest
 from monitor.extract.visible import Element, shown
 from storage.records import Article, Kind, Memory, Note, Paragraph, Reading
@@ -56,12 +57,18 @@ def locate_article(raw: Raw, recipe: Recipe, memory: Memory) -> Memory | None:
     kept = memory.page.get(recall.KEY)
     if not isinstance(kept, Mapping) or kept.get("recipe") != recipe.digest:
         return None
-    markup = parse(raw.payload, raw.content_type)
-    if markup.root is None or not recall.stands(markup, kept):
+    source = source_of(raw.payload, raw.content_type)
+    if source.problem:
         return None
-    if recall.stated_mark(markup) != kept["stated"] and stated_of(raw, markup.root) != kept["said"]:
+    if whole_mark(source) == kept.get("whole"):
+        return memory
+    pieces = skim(source)
+    if not recall.stands(pieces, kept):
         return None
-    return memory
+    if pieces.stated == kept["stated"]:
+        return memory
+    root = grown(source).root
+    return memory if root is not None and stated_of(raw, root) == kept["said"] else None
 
 
 def learnt(page: Opened, recipe: Recipe, memory: Memory, body: Body, article: Article) -> Memory:
@@ -69,7 +76,7 @@ def learnt(page: Opened, recipe: Recipe, memory: Memory, body: Body, article: Ar
     rest = {name: value for name, value in memory.page.items() if name != recall.KEY}
     apart = [note.text for note in article.notes]
     own = {b.text for b in body.blocks}
-    found = recall.learn(page.markup, body.blocks, [text for text in apart if text not in own], bool(body.dek))
+    found = recall.learn(page.markup.source, body.blocks, [text for text in apart if text not in own], bool(body.dek))
     if not body.blocks or found is None or page.raw.payload is not page.given.payload:
         return Memory(rest, {})
     kept = {**found, "recipe": recipe.digest, "said": stated_of(page.raw, page.markup.root)}

@@ -100,7 +100,7 @@ BLOCKS = frozenset(
     ]
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-HIDDEN = bits("hidden")
+HIDDEN, EMBED = bits("hidden"), bits("embed")
 _LONGEST_ID = 40
 MOST_BLOCKS = 20_000
 MOST_TEXT = 2_000_000
@@ -160,6 +160,8 @@ class Block:
     """Place bits of an inline element that holds nearly all of it."""
     links: int = 0
     hrefs: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    """Of a post from elsewhere what its links show."""
     bold: int = 0
     slanted: int = 0
     parted: bool = False
@@ -176,6 +178,7 @@ class _Run:
     """Text being gathered between two block boundaries. Lengths leave out the white space round each piece."""
 
     __slots__ = (
+        "addresses",
         "bold",
         "href",
         "hrefs",
@@ -192,6 +195,7 @@ class _Run:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.hrefs: list[str] = []
+        self.addresses: list[str] = []
         self.places: list[tuple[int, int]] = []
         self.href = ""
         self.length = self.links = self.bold = self.slanted = 0
@@ -219,6 +223,7 @@ class _Run:
             self.length = self.links = self.bold = self.slanted = 0
         if self.hrefs:
             self.hrefs.clear()
+            self.addresses.clear()
         if self.places:
             self.places.clear()
 
@@ -282,6 +287,8 @@ class Walk:
             self._visit(el, frame)
         elif el.text:
             run.add(el.text)
+        if link and (frame.own | frame.far) & EMBED:
+            run.addresses.append(" ".join("".join(el.itertext()).split()))
         run.in_link -= link
         run.in_bold -= bold
         run.in_slant -= slant
@@ -303,7 +310,9 @@ class Walk:
                 inline |= places
         self._room -= len(text)
         links = min(len(text), run.links) if run.links < 0.98 * run.length else len(text)
-        block = Block(text, frame, inline, links, tuple(run.hrefs), run.bold, run.slanted, self._parted)
+        block = Block(
+            text, frame, inline, links, tuple(run.hrefs), tuple(run.addresses), run.bold, run.slanted, self._parted
+        )
         self.blocks.append(block)
         self._parted = True
         run.clear()

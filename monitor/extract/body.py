@@ -30,6 +30,7 @@ PREVIEW = 1500
 CREDITS = 12
 """Lines after the end of the story that are looked through for credits."""
 _ADDRESS = re.compile(r"\s*(?:https?://t\.co/|pic\.twitter\.com/|pic\.x\.com/)\w+")
+_NAMING = "@#$"
 _TAGS = {"head": "heading", "item": "item", "quote": "quote", "row": "row"}
 _KINDS = {**{f"h{n}": "heading" for n in range(1, 7)}, "li": "item", "blockquote": "quote", "td": "row", "th": "row"}
 _KINDS |= {"tr": "row", "figcaption": "caption"}
@@ -91,10 +92,19 @@ def by_blocks(walk: Walk, title: str, url: str) -> Body:
 
 
 def paragraph_of(block: Block) -> Paragraph:
-    """A block as a paragraph. Of a post from elsewhere its words, without the addresses that its service puts in."""
+    """A block as a paragraph."""
     if is_embedded(block):
-        return Paragraph(_ADDRESS.sub("", block.text).strip() or block.text, "embed")
+        return Paragraph(said_in(block), "embed")
     return Paragraph(block.text, kind_of(block))
+
+
+def said_in(block: Block) -> str:
+    """The words of a post: its names and tags are among them, the other links are addresses that its service put in."""
+    said = block.text
+    for link in block.addresses:
+        if link and link[0] not in _NAMING:
+            said = said.replace(link, " ")
+    return " ".join(_ADDRESS.sub("", said).split()) or block.text
 
 
 def by_data(markup: Markup) -> Body:

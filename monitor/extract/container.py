@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from monitor.extract.blocks import HEADINGS, Block, Frame
+from monitor.extract.blocks import EMBED, HEADINGS, Block, Frame
 from monitor.extract.places import bits
 
 BULK = 0.3
@@ -16,7 +16,6 @@ SPARSE = 600
 """Characters of running text under which lists and lines count too."""
 MAIN = 0.7
 """A child with this share of its parent's prose is where the story stands."""
-EMBED = bits("embed")
 STRONG_TAGS = frozenset(["nav", "footer", "aside", "form", "button", "dialog", "fieldset"])
 TEXT_TAGS = HEADINGS | {"p", "li", "blockquote", "td", "th", "dd", "dt", "pre", "body"}
 _COMMENTS = bits("comment")

@@ -46,30 +46,48 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A page as UTF-8 without its scripts, styles and drawings, and the scripts that may hold data."""
+
+    bare: bytes = b""
+    scripts: tuple[Script, ...] = field(default_factory=tuple)
+    problem: str = ""
+    """Why nothing can be read of it; empty if something may."""
+
+
+@dataclass(frozen=True, slots=True)
 class Markup:
     """A parsed page. `root` is None if nothing can be read of it; `problem` says why."""
 
     root: Element | None
     scripts: tuple[Script, ...] = field(default_factory=tuple)
     problem: str = ""
+    source: Source = field(default_factory=Source)
 
 
 def parse(payload: bytes, content_type: str = "") -> Markup:
     """The tree and the data scripts of any bytes."""
+    return grown(source_of(payload, content_type))
+
+
+def source_of(payload: bytes, content_type: str = "") -> Source:
+    """What is parsed of any bytes."""
     if not payload.strip():
-        return Markup(None, problem="the answer is empty")
+        return Source(problem="the answer is empty")
     if is_binary(payload, content_type):
-        return Markup(None, problem="the answer is no text")
+        return Source(problem="the answer is no text")
     text = to_utf8(payload[:MOST_BYTES], content_type)
     if b"\0" in text:
         text = text.replace(b"\0", b"")
     bare, scripts = set_aside(text)
-    if bare.count(b"<") > MOST_TAGS:
-        bare = _first_tags(bare)
-    root = tree(bare)
-    if root is None:
-        return Markup(None, scripts, "nothing in the answer could be parsed")
-    return Markup(root, scripts)
+    return Source(_first_tags(bare) if bare.count(b"<") > MOST_TAGS else bare, scripts)
+
+
+def grown(source: Source) -> Markup:
+    """The tree of a source."""
+    root = tree(source.bare) if not source.problem else None
+    problem = source.problem or ("" if root is not None else "nothing in the answer could be parsed")
+    return Markup(root, source.scripts, problem, source)
 
 
 def is_binary(payload: bytes, content_type: str) -> bool:

@@ -15,16 +15,12 @@ import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
-
 from monitor.extract.blocks import Block
-from monitor.extract.markup import Element, Markup
+from monitor.extract.markup import Source
 from monitor.extract.notes import find_notes
-from monitor.extract.signals import NAMING
-from monitor.extract.stated import STATED
+from monitor.extract.skim import Skim, mark, skim, whole_mark
 from monitor.extract.wording import line_kind
 
 KEY = "story"
@@ -34,40 +30,19 @@ FAR = 40
 """Pieces of text after the story among which a whole new paragraph may be of it."""
 PARAGRAPH = 60
 LINE = 25
-MOST_PIECES = 20_000
-_TEXTS = etree.XPath("/html/body//text()", smart_strings=False)
-_LINKS = etree.XPath("//body//a//text()", smart_strings=False)
 _ABSOLUTE = re.compile(r"\d{4}|\d:\d\d")
 """A date or a time of day: it may be the story's own, and does not change by itself."""
 _DIGITS = {ord(digit): "0" for digit in "123456789"}
 _HARMLESS = ("label", "stamp")
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """The page's pieces of text in order, without the white space round them, with their marks."""
-
-    texts: list[str]
-    marks: list[int]
-
-
-def pieces_of(root: Element) -> Pieces:
-    found: Any = _TEXTS(root) if root is not None else []
-    texts = [line for text in found[:MOST_PIECES] if (line := text.strip())]
-    return Pieces(texts, [mark(text) for text in texts])
-
-
-def mark(text: str) -> int:
-    return zlib.crc32(text.encode("utf-8", "replace"))
-
-
 # ---------------------------------------------------------------- learning
 
 
-def learn(markup: Markup, story: Sequence[Block], apart: Sequence[str], dek: bool) -> Mapping[str, Any] | None:
+def learn(source: Source, story: Sequence[Block], apart: Sequence[str], dek: bool) -> Mapping[str, Any] | None:
     """What to remember of a page: where its story stands (whose first block is the standfirst if `dek`), and lines
     `apart` from it that were read too, as notes are. None if the story's words cannot be told from the page's, as where they come from its scripts."""
-    pieces = pieces_of(markup.root)
+    pieces = skim(source)
     owned = owners(pieces.texts, [block.text for block in story])
     beside = owners(pieces.texts, apart, in_order=False)
     if not owned or beside is None:
@@ -86,8 +61,9 @@ def learn(markup: Markup, story: Sequence[Block], apart: Sequence[str], dek: boo
         "lead": next((n for n, (a, b) in enumerate(runs) if a <= body[0] < b), 0),
         "round": packed(m for text in others for m in (mark(text), masked_mark(text))),
         "apart": sorted({pieces.marks[place] for place in beside}),
-        "heads": heads_of(markup.root),
-        "stated": stated_mark(markup),
+        "heads": pieces.heads,
+        "stated": pieces.stated,
+        "whole": whole_mark(source),
     }
 
 
@@ -141,36 +117,14 @@ def unpacked(text: str) -> set[int]:
     return set(numbers)
 
 
-def heads_of(root: Element) -> int:
-    """Of the page's title and its first headings."""
-    heads = (" ".join("".join(element.itertext()).split()) for element in root.iter("title", "h1"))
-    return mark("\n".join([root.get("lang") or "", *heads]))
-
-
-def stated_mark(markup: Markup) -> int:
-    """Of what a page states for machines, as it stands in the source: all that `stated_digest` asks, and no more, for
-    tokens and pictures stand among it."""
-    said = []
-    root: Any = markup.root
-    for element in root.iter("meta"):
-        if any((element.get(key) or "").strip().lower() in STATED for key in NAMING):
-            said.append(element.get("content") or "")
-    total = mark("\n".join(said))
-    for script in markup.scripts:
-        if script.is_ld:
-            total = zlib.crc32(script.text, total)
-    return total
-
-
 # ---------------------------------------------------------------- looking again
 
 
-def stands(markup: Markup, kept: Mapping[str, Any]) -> bool:
+def stands(pieces: Skim, kept: Mapping[str, Any]) -> bool:
     """Whether the remembered story stands as it was, its headings do, and nothing new could matter. What the page
-    states for machines is asked apart (`stated_mark`)."""
-    if heads_of(markup.root) != kept["heads"]:
+    states for machines is asked apart (`Skim.stated`)."""
+    if pieces.heads != kept["heads"]:
         return False
-    pieces = pieces_of(markup.root)
     places = find_runs(pieces.marks, kept["runs"])
     if places is None or not set(kept["apart"]) <= set(pieces.marks):
         return False
@@ -180,10 +134,10 @@ def stands(markup: Markup, kept: Mapping[str, Any]) -> bool:
     new = [n for n, m in enumerate(pieces.marks) if m not in known and n not in inside]
     start = places[0][0]
     new = [n for n in new if start - NEAR <= n < start or masked_mark(texts[n]) not in known]
-    if not new:
+    if not matters(texts, new, start, places[-1][1]):
         return True
-    new = without_links(texts, new, linked(markup.root), places[kept["lead"]][0])
-    return not matters(texts, new, places[0][0], places[-1][1])
+    new = without_links(texts, new, pieces.linked, places[kept["lead"]][0])
+    return not matters(texts, new, start, places[-1][1])
 
 
 def without_links(texts: Sequence[str], new: Sequence[int], links: set[str], lead: int) -> list[int]:
@@ -194,12 +148,6 @@ def without_links(texts: Sequence[str], new: Sequence[int], links: set[str], lea
         passed = [n for n in passed if not find_notes([texts[n]])]
     harmless = set(passed)
     return [n for n in new if n not in harmless]
-
-
-def linked(root: Element) -> set[str]:
-    """The pieces of text that are links: they may be new where they are no credit, for they are no paragraphs."""
-    found: Any = _LINKS(root)
-    return {text.strip() for text in found}
 
 
 def find_runs(marks: Sequence[int], runs: Sequence[Sequence[int]]) -> list[tuple[int, int]] | None:

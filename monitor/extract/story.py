@@ -6,9 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.extract.blocks import HEADINGS, Block, Frame
+from monitor.extract.blocks import EMBED, HEADINGS, Block, Frame
 from monitor.extract.container import (
-    EMBED,
     STRONG_TAGS,
     TEXT_TAGS,
     Page,
@@ -21,15 +20,25 @@ from monitor.extract.container import (
     plain_words,
 )
 from monitor.extract.places import bits
-from monitor.extract.wording import is_ending, line_kind
+from monitor.extract.wording import is_ending, line_kind, to_readers
 
 _NEVER_LEADS = bits("nav", "share", "author", "date", "caption", "comment", "ad")
 _DEK = bits("dek")
-_STAMP_WORDS = 12
+_STAMP_WORDS = 14
 _ENDED = re.compile(r"[.!?…。！？।؟:”\"’»)]['\"”’»)\]]*$")
 _BRACKETED = re.compile(r"^[(\[].*[)\]]\W?$", re.S)
 _SIGNED = re.compile(r"^[—–-].{0,80}\(@\w+\)|^(A|View this) post (shared by|on) ", re.I)
 _FIGURES = re.compile(r"\d\d")
+_DEK_WORDS = 6
+_BY = re.compile(r"^(by|von|par|por|di|door|av|af)\s", re.I)
+_BAR = re.compile(r"\S\s*[|¦]\s*\S")
+_PICTURES = frozenset(["img", "picture", "video", "amp-img"])
+_AFTERWORDS = 3
+"""Lines at the end of a story that may be set apart from it."""
+_LOOSE = 3
+"""Headings in a row at the end that have lost what they stood over."""
+_PARTS, _FEW = 6, 80
+"""Elements and further characters of a place that holds a picture, a line and little more."""
 
 
 def style(frame: Frame) -> str:
@@ -63,9 +72,36 @@ def names_standfirst(block: Block) -> bool:
 def before_start(block: Block) -> str:
     """What stands before the first paragraph and is a credit or a date: figures, few words and no sentence."""
     figures = sum(c.isdigit() for c in block.text)
-    short = len(block.text) < (60 if block.tag == "p" else 160) and len(block.text.split()) <= _STAMP_WORDS
-    stamped = short and figures >= 4 and not _ENDED.search(block.text) and not names_standfirst(block)
-    return "stamp" if stamped else ""
+    short = len(block.text) < (60 if block.tag == "p" else 160) and len(plain_words(block.text).split()) <= _STAMP_WORDS
+    plain = short and figures >= 4 and not _ENDED.search(block.text)
+    return "stamp" if plain and (_BY.search(block.text) or not names_standfirst(block)) else ""
+
+
+def leads_away(block: Block, links: float) -> bool:
+    """Whether a line is there for its links, which are this share of it."""
+    text = block.text
+    if links > 0.5 and block.tag == "li" and len(text) < 200:
+        return True
+    formed = _BRACKETED.match(text) or _BAR.search(text) or ("http" in text and len(text) < 100)
+    return links > 0.3 and bool(formed)
+
+
+def is_afterword(block: Block) -> bool:
+    """Whether a line at the end is set apart by its type and speaks to readers."""
+    apart = max(block.slanted, block.bold) >= 0.85 * len(block.text.replace(" ", ""))
+    return apart and block.tag not in HEADINGS and to_readers(block.text)
+
+
+def by_picture(block: Block) -> bool:
+    """Whether a line shares its place with a picture and little else: what stands there is said of the picture."""
+    at: Frame | None = block.frame
+    for _ in range(2):
+        if at is None or len(at.el) > _PARTS or len("".join(at.el.itertext())) > 2 * len(block.text) + _FEW:
+            return False
+        if next(at.el.iter(*_PICTURES), None) is not None:
+            return True
+        at = at.parent
+    return False
 
 
 class Story:
@@ -98,13 +134,15 @@ class Story:
             if within[i] and page.weights[i] and not page.out[b.frame.number]
         }
         prose = [i for i in range(self.first, last + 1) if within[i] and page.weights[i]]
-        self.headline = headline_at(blocks, prose[0] if prose else self.first, self.title)
+        lead = prose[0] if prose else self.first
+        self.headline = headline_at(blocks, lead, self.title)
         open_after = True
         own = article_of(self.core)
         for i, block in enumerate(blocks):
             block.why = page.out[block.frame.number]
             if block.why:
-                self.kept[i] = i < self.first and not within[i] and self.standfirst(i)
+                led = (i < self.first and not within[i]) or (i < lead and names_standfirst(block))
+                self.kept[i] = led and self.standfirst(i)
                 continue
             if within[i]:
                 self.kept[i] = self.headline is None or i > self.headline or self.headline > last
@@ -142,7 +180,7 @@ class Story:
             return i <= self.headline + 6 and not block.frame.hidden and len(block.text.split()) >= 3
         return (
             i <= self.headline + 3
-            and not block.frame.near & _NEVER_LEADS
+            and not (block.frame.own | block.frame.near) & _NEVER_LEADS
             and not block.frame.tags & STRONG_TAGS
             and len(block.text.split()) >= 8
         )
@@ -159,13 +197,18 @@ class Story:
             if not self.kept[i]:
                 continue
             why = self.against(i, block, said) or ("" if begun else before_start(block))
-            begun = begun or (not why and bool(self.page.weights[i]) and block.tag not in HEADINGS)
+            begun = begun or (not why and self.begins(i))
             plain = plain_words(block.text)
             if not why and len(plain) > 80 and plain in seen:
                 why = "said before"
             seen.add(plain)
             if why:
                 self.kept[i], block.why = False, why
+
+    def begins(self, i: int) -> bool:
+        """Whether a line is the first of the story's paragraphs, and no heading or standfirst over them."""
+        block = self.blocks[i]
+        return bool(self.page.weights[i]) and block.tag not in HEADINGS and not names_standfirst(block)
 
     def against(self, i: int, block: Block, said: set[str]) -> str:
         """What speaks against a line in the story, empty if nothing does."""
@@ -182,14 +225,15 @@ class Story:
             return kind
         if kind == "lead" and (links > 0.4 or len(text) < 40 or not _ENDED.search(text)):
             return kind
-        if links > 0.8 or (links > 0.5 and block.tag == "li" and len(text) < 200):
+        posted = (block.frame.far | block.frame.own) & EMBED
+        if links > 0.8 or (not posted and leads_away(block, links)):
             return "links"
-        if links > 0.3 and (_BRACKETED.match(text) or ("http" in text and len(text) < 100)):
-            return "links"
-        if block.frame.far & EMBED or block.frame.own & EMBED:
+        if posted:
             return self.against_embedded(text)
         if self.page.weights[i]:
             return ""
+        if block.tag == "div" and not _ENDED.search(text) and by_picture(block):
+            return "caption"
         if block.tag in HEADINGS:
             return self.against_heading(i, block, links)
         plain_place = block.tag in TEXT_TAGS or bool(block.frame.own & _DEK)
@@ -202,9 +246,12 @@ class Story:
         return "embedded" if _SIGNED.search(text) else ""
 
     def against_heading(self, i: int, block: Block, links: float) -> str:
-        """A heading stands among paragraphs; one in a card does not."""
+        """A heading stands among paragraphs, or is a standfirst under the headline; one in a card does not."""
         if links > 0.8:
             return "links"
+        after = i - self.headline if self.headline is not None else 0
+        if 0 < after <= 2 and len(block.text.split()) >= _DEK_WORDS:
+            return ""
         parent = block.frame.parent
         for _ in range(3):
             if parent is None or self.page.sums[parent.number] > 60:
@@ -225,13 +272,20 @@ class Story:
                 self.cut(i, "after the end")
                 break
             run += page.weights[i] if kept else 0
-        for i in range(len(blocks) - 1, -1, -1):
-            if not self.kept[i]:
-                continue
+        for i in [i for i in range(len(blocks)) if self.kept[i]][: -_AFTERWORDS - 1 : -1]:
+            if is_afterword(blocks[i]):
+                self.kept[i], blocks[i].why = False, "afterword"
+        self.trim()
+
+    def trim(self) -> None:
+        """Take off, from the end on, what trails behind the last paragraph; several headings in a row are a list."""
+        last = [i for i in range(len(self.blocks)) if self.kept[i]][::-1]
+        loose = next((n for n, i in enumerate(last) if self.blocks[i].tag not in HEADINGS), len(last))
+        for i in last if loose <= _LOOSE else ():
             why = self.trailing(i)
             if not why:
                 break
-            self.kept[i], blocks[i].why = False, why
+            self.kept[i], self.blocks[i].why = False, why
 
     def is_other(self, start: int, total: int) -> bool:
         """Whether what follows an ending is hardly prose, and mostly links or little."""

@@ -6,6 +6,7 @@ Patterns run on RE2: linear in the length of a line, whatever it holds. Its word
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -42,9 +43,14 @@ _PROMOS = _grouped(_DATA["promos"])
 _TRIGGERS = _compiled(_DATA["triggers"])
 _CREDITS = _compiled(_DATA["credits"])
 _ENDINGS = _compiled(_DATA["endings"])
+_READERS = _compiled(_DATA["readers"])
 _BIOS = _compiled(_DATA["bios"])
 _STAMPS = _compiled(_DATA["stamps"])
 _NUMBER = _compiled(r"^[\d\s()+-]*$")
+_SPOKEN = re.compile('["“”«»„]')
+_LAST = _compiled(r"""[.!?…]["”’)]*\s[^.!?…]+[.!?…]*\W*$""")
+_TOLD = 80
+"""Characters from which on what stands before a promoting sentence is a part of the story."""
 _LONGEST_PROMO = 400
 _LONGEST_LINE = 120
 
@@ -65,12 +71,24 @@ def line_kind(text: str) -> str:
         return "credit"
     if _LEADS.search(low):
         return "lead"
-    if _TRIGGERS.search(low) and _found(_PROMOS, low):
+    if _TRIGGERS.search(low) and _found(_PROMOS, low) and not _only_closes(low):
         return "promo"
     return "bio" if _BIOS.search(low) else ""
+
+
+def _only_closes(low: str) -> bool:
+    """Whether only the last sentence of a paragraph promotes, after a longer part that does not."""
+    told = _LAST.sub("", low)
+    return len(told) > max(_TOLD, 0.5 * len(low)) and len(told) < len(low) and not _found(_PROMOS, told)
 
 
 @lru_cache(maxsize=4096)
 def is_ending(text: str) -> bool:
     """A heading after which other stories follow."""
     return len(text) <= _LONGEST_LINE and bool(_ENDINGS.search(text.lower()))
+
+
+@lru_cache(maxsize=4096)
+def to_readers(text: str) -> bool:
+    """Whether an outlet speaks to its readers: by its words, and nobody is quoted."""
+    return len(text) <= _LONGEST_PROMO and not _SPOKEN.search(text) and bool(_READERS.search(text.lower()))

@@ -21,6 +21,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ from storage.records import Article, Memory, Reading
 
 HTML = "text/html; charset=utf-8"
 SLICE = 24
+NEW_FURNITURE = b"\n<div><p>12 people are reading this</p></div>\n"
+"""What the cheap way finds new on the page, far from the story, so that no digest of the whole spares it the look."""
 
 
 def judges(corpus: Path) -> tuple[Any, Any]:
@@ -74,7 +77,7 @@ def read_slice(corpus: Path, rows: Sequence[Mapping[str, Any]]) -> tuple[list[di
         start = time.process_time()
         got = read(raw, Recipe(), Memory())
         full = time.process_time()
-        locate(raw, Recipe(), got.memory)
+        locate(replace(raw, payload=raw.payload + NEW_FURNITURE), Recipe(), got.memory)
         cheap = time.process_time()
         trafilatura.extract(raw.payload, url=raw.url)
         spent.update(full=full - start, cheap=cheap - full, trafilatura=time.process_time() - cheap)
