@@ -8,12 +8,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
+from monitor.compare.links import Alignment, Link
 from monitor.compare.sides import Side
+from monitor.compare.splits import find_splits
+from monitor.compare.swaps import swaps
+from monitor.compare.trimmed import trimmed
 
 _EVERY_PAIR = 2_500
 """Largest product of a gap's sides in which every pair is weighed."""
@@ -23,41 +26,22 @@ _AKIN = 0.34
 _MOVED = 0.75
 _MOVED_WORDS = 4
 _ONE_MOVE = 10_000
-_CONTAINED = 0.7
-"""Share of a part's words that must stand in the whole for it to be taken as split off."""
 _PART = 0.85
 """Share of the shorter one that must stand in a longer one for it to be a part of it."""
 _SHARED_RUN = 3
 _RUN_HOLDERS = 8
-_LONG = 2_000
-"""Words of a paragraph up to which the steps from one version to the other are kept."""
+_LONG = 12_000
+"""Characters of a paragraph up to which the steps from one version to the other are kept."""
 _CANDIDATES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Paragraphs of the older version that became paragraphs of the newer: one to one, one to several (split), several
-    to one (merged)."""
-
-    before: tuple[int, ...]
-    after: tuple[int, ...]
-    moved: bool = False
-    equal: bool = False
-    """The texts are equal as read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """Every index of both sides stands in exactly one place. `links` are ordered by their first index after."""
-
-    links: tuple[Link, ...]
-    removed: tuple[int, ...]
-    added: tuple[int, ...]
 
 
 def align(before: Side, after: Side) -> Alignment:
     """The alignment of two versions that share a lexicon."""
-    pairs, strays = _anchors(before, after)
+    head, tail = _ends(before, after)
+    if head + tail == len(before.raw) == len(after.raw):
+        rows = enumerate(zip(before.raw, after.raw, strict=True))
+        return Alignment(tuple([Link((i,), (i,), False, old == new) for i, (old, new) in rows]), (), ())
+    pairs, strays = _anchors(before, after, head, tail)
     for left, right in _gaps(pairs, strays, len(before.raw), len(after.raw)):
         pairs += _match_gap(before, after, left, right)
     pairs += strays
@@ -66,8 +50,8 @@ def align(before: Side, after: Side) -> Alignment:
     pairs += _match_equal(before, after, free_before, free_after)
     pairs += _match_moved(before, after, free_before, free_after)
     pairs.sort()
-    splits = _splits(before, after, pairs, free_after)
-    merges = _splits(after, before, [(j, i) for i, j in pairs if i not in splits], free_before)
+    splits = find_splits(before, after, pairs, free_after)
+    merges = find_splits(after, before, [(j, i) for i, j in pairs if i not in splits], free_before)
     links = _links(before, after, pairs, splits, merges)
     return Alignment(links, tuple(free_before), tuple(free_after))
 
@@ -106,10 +90,9 @@ def _free(taken: set[int], count: int) -> list[int]:
     return [index for index in range(count) if index not in taken]
 
 
-def _anchors(before: Side, after: Side) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _anchors(before: Side, after: Side, head: int, tail: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Pairs of equal paragraphs in order, and those out of order (moved). A text that stands more often in one version
     than in the other is no anchor: which of them came or went, their neighbours tell."""
-    head, tail = _ends(before.exact, after.exact)
     rows, columns = len(before.raw), len(after.raw)
     older, newer = _standing(before, head, rows - tail), _standing(after, head, columns - tail)
     equal = [
@@ -134,15 +117,28 @@ def _standing(side: Side, start: int, end: int) -> dict[object, list[int]]:
     return found
 
 
-def _ends(a: Sequence[object], b: Sequence[object]) -> tuple[int, int]:
+def _ends(before: Side, after: Side) -> tuple[int, int]:
+    """How many paragraphs at either end are the same or plainly became one another. One that stands unchanged in both
+    versions became no other; where white space is odd, that is not seen at once."""
+    a, b = before.exact, after.exact
     shortest = min(len(a), len(b))
+    staying = None if before.oddly_spaced or after.oddly_spaced or a == b else set(a).intersection(b)
     head = 0
-    while head < shortest and a[head] == b[head]:
+    while head < shortest and _same_or_near(before, after, head, head, staying):
         head += 1
     tail = 0
-    while tail < shortest - head and a[-1 - tail] == b[-1 - tail]:
+    while tail < shortest - head and _same_or_near(before, after, len(a) - 1 - tail, len(b) - 1 - tail, staying):
         tail += 1
     return head, tail
+
+
+def _same_or_near(before: Side, after: Side, i: int, j: int, staying: Collection[object] | None) -> bool:
+    old, new = before.exact[i], after.exact[j]
+    if old == new:
+        return True
+    if staying is None or old in staying or new in staying:
+        return False
+    return isinstance(old, str) and isinstance(new, str) and _near(before, after, i, j)
 
 
 def heaviest_rising(items: Sequence[tuple[int, int]]) -> list[int]:
@@ -203,15 +199,17 @@ def _match_gap(before: Side, after: Side, left: list[int], right: list[int]) -> 
 
 
 def _near(before: Side, after: Side, i: int, j: int) -> bool:
-    """Whether the one plainly became the other; what it took is kept for the redline."""
-    a, b = before.words(i), after.words(j)
-    longest = max(len(a), len(b))
-    if longest > _LONG or 10 * min(len(a), len(b)) < longest:
+    """Whether the one plainly became the other; how it did is kept for the redline."""
+    old, new = before.raw[i], after.raw[j]
+    longest = max(len(old), len(new))
+    if longest > _LONG or 10 * min(len(old), len(new)) < longest or not (before.is_plain(i) and after.is_plain(j)):
         return bool(alike(before, after, i, j, _NEAR))
-    steps = Indel.editops(a, b)
-    if len(steps) > (1 - _NEAR) * (len(a) + len(b)):
+    swapped = swaps(old, new)
+    pair = trimmed(old, new) if swapped is None else None
+    steps = len(pair.steps) if pair else 2 * sum([words for *_, words in swapped or ()])
+    if steps > (1 - _NEAR) * (old.count(" ") + new.count(" ") + 2):
         return False
-    before.steps[i, j] = steps
+    before.became[i, j] = pair or swapped or []
     return True
 
 
@@ -322,42 +320,3 @@ def _stands_elsewhere(a: list[str], b: list[str]) -> bool:
         return True
     shared = Indel.similarity(a, b) / 2
     return shorter >= 2 * _MOVED_WORDS and shared >= _PART * shorter and shared >= 0.25 * max(len(a), len(b))
-
-
-def _splits(whole: Side, parts: Side, pairs: list[tuple[int, int]], free: list[int]) -> dict[int, tuple[int, ...]]:
-    """Paragraphs of `whole` that became several neighbours in `parts`: index → the parts' indexes. Takes what it uses
-    out of `free`."""
-    open_parts = set(free)
-    found: dict[int, tuple[int, ...]] = {}
-    if not open_parts:
-        return found
-    for i, j in pairs:
-        run = [j]
-        for step in (-1, 1):
-            while (part := _next_part(whole, parts, i, run, step, open_parts)) is not None:
-                run = sorted([*run, part])
-                open_parts.discard(part)
-        if len(run) > 1:
-            found[i] = tuple(run)
-    free[:] = [k for k in free if k in open_parts]
-    return found
-
-
-def _next_part(whole: Side, parts: Side, i: int, run: list[int], step: int, free: set[int]) -> int | None:
-    """The next free paragraph above or below that belongs to the whole; something put between may be stepped over."""
-    end = run[0] if step < 0 else run[-1]
-    for part in (end + step, end + 2 * step):
-        if part in free and _belongs(whole, parts, i, sorted([*run, part]), run):
-            return part
-    return None
-
-
-def _belongs(whole: Side, parts: Side, i: int, longer: list[int], shorter: list[int]) -> bool:
-    """The words of the part that would be taken in stand in the whole, and not yet among those that it has."""
-    words = whole.words(i)
-    now = [word for k in shorter for word in parts.words(k)]
-    if len(now) >= len(words):
-        return False
-    then = [word for k in longer for word in parts.words(k)]
-    gained = Indel.similarity(words, then) - Indel.similarity(words, now)
-    return gained >= 2 * _CONTAINED * (len(then) - len(now))

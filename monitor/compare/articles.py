@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.compare.align import align
+from monitor.compare.body import Body
 from monitor.compare.fields import field_findings
 from monitor.compare.findings import body_findings
 from monitor.compare.flags import flags_of
@@ -15,7 +16,7 @@ from monitor.compare.known import Known
 from monitor.compare.language import language_of
 from monitor.compare.noise import Noise, without_ignored
 from monitor.compare.paragraph import Setting
-from monitor.compare.redline import drafts, redline_articles
+from monitor.compare.redline import drafts, redline_articles, size_of
 from monitor.compare.sides import Side
 from monitor.compare.telling import first_blocks, telling_blocks
 from monitor.compare.tokens import Lexicon, lexicon_for
@@ -30,7 +31,7 @@ _JOINABLE = 5
 def compare_articles(before: Article, after: Article, known: Known) -> Change | None:
     """The change between two articles, or None if nothing but noise differs."""
     old, new = without_ignored(before, known.ignore), without_ignored(after, known.ignore)
-    lexicon = lexicon_for(len(old.text) + len(new.text))
+    lexicon = lexicon_for(size_of(old) + size_of(new))
     left, right = Side(old.paragraphs, lexicon), Side(new.paragraphs, lexicon)
     alignment = align(left, right)
     setting = setting_of(old, new, lexicon)
@@ -44,7 +45,7 @@ def compare_articles(before: Article, after: Article, known: Known) -> Change | 
         flags=flags_of(before, after, findings, weight),
         weight=weight,
         reason=reason,
-        telling=telling_blocks(drafts(old, new, left, right, alignment, lexicon), findings),
+        telling=telling_blocks(drafts(old, new, Body(left, right, alignment, lexicon), lexicon), findings),
         headline=after.headline,
         headline_before=before.headline,
         claims=tuple(f.after for f in findings if f.kind == "note" and f.after),

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from monitor.compare.align import Alignment, Link
+from monitor.compare.body import removed_at
 from monitor.compare.facts import word_findings
 from monitor.compare.lines import is_credit, is_restamped, is_same_credit
+from monitor.compare.links import Alignment, Link
 from monitor.compare.noise import Noise
 from monitor.compare.paragraph import Setting
-from monitor.compare.redline import removed_at
 from monitor.compare.sides import Side
 from monitor.compare.tokens import joined
 from storage.records import Finding

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from datetime import date, datetime
 
-from monitor.compare.align import Link
 from monitor.compare.dates import dates
+from monitor.compare.links import Link
 from monitor.compare.paragraph import DATE, Paragraph, Setting
 from monitor.compare.sides import Side
 from storage.records import Paragraph as Block

@@ -14,9 +14,9 @@ from typing import Any
 
 import re2
 
-from monitor.compare.align import Link
 from monitor.compare.known import Known
 from monitor.compare.language import furniture
+from monitor.compare.links import Link
 from monitor.compare.sides import Side
 from monitor.compare.tokens import plain_form
 from storage.records import Article, Memory, Paragraph

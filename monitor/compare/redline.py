@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import operator
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from monitor.compare.align import Alignment, Link, align
+from monitor.compare.align import align
+from monitor.compare.body import Body, Part, is_same, where_of, whole_if_strange
 from monitor.compare.sides import Side
-from monitor.compare.tokens import Lexicon, joined, lexicon_for
-from monitor.compare.words import redline_joined, redline_texts, redline_words, regions_of
-from storage.records import Article, Block, Note, Paragraph, Span
+from monitor.compare.tokens import Lexicon, lexicon_for
+from monitor.compare.words import redline_texts
+from storage.records import Article, Block, Note, Span
 
 _NOTHING = Article()
-_STRANGERS = 0.25
-"""A pair of which less stays than this share is shown as taken out and put in, whole."""
-
-Place = tuple[float, int, int]
-
-
 Draft = tuple[str, Callable[[], Iterable[Block]]]
 """Where blocks stand, as findings say it, and how to draw them: who shows three of them need not draw them all."""
 
@@ -27,115 +21,36 @@ Draft = tuple[str, Callable[[], Iterable[Block]]]
 def redline_articles(before: Article | None, after: Article | None) -> tuple[Block, ...]:
     """Headline, dek and byline, then the body, then the notes. A side that is None has nothing."""
     old, new = before or _NOTHING, after or _NOTHING
-    lexicon = lexicon_for(len(old.text) + len(new.text))
+    lexicon = lexicon_for(size_of(old) + size_of(new))
     left, right = Side(old.paragraphs, lexicon), Side(new.paragraphs, lexicon)
-    return tuple(block for _, draw in drafts(old, new, left, right, align(left, right), lexicon) for block in draw())
+    body = Body(left, right, align(left, right), lexicon)
+    head, foot = _head(old, new, lexicon), _note_blocks(old.notes, new.notes, lexicon)
+    return (*head, *map(body.draw, body.parts()), *foot)
 
 
-def drafts(
-    old: Article, new: Article, left: Side, right: Side, alignment: Alignment, lexicon: Lexicon
-) -> Iterator[Draft]:
+def size_of(article: Article) -> int:
+    """Characters of its body."""
+    return sum([len(paragraph.text) for paragraph in article.paragraphs])
+
+
+def _head(old: Article, new: Article, lexicon: Lexicon) -> Iterator[Block]:
+    yield from _line("headline", old.headline, new.headline, lexicon)
+    yield from _line("dek", old.dek, new.dek, lexicon)
+    yield from _line("byline", ", ".join(old.byline), ", ".join(new.byline), lexicon)
+
+
+def drafts(old: Article, new: Article, body: Body, lexicon: Lexicon) -> Iterator[Draft]:
     """The redline's parts in order."""
     yield "headline", lambda: _line("headline", old.headline, new.headline, lexicon)
     yield "dek", lambda: _line("dek", old.dek, new.dek, lexicon)
     yield "byline", lambda: _line("byline", ", ".join(old.byline), ", ".join(new.byline), lexicon)
-    yield from _body_drafts(left, right, alignment, lexicon)
+    for part in body.parts():
+        yield where_of(part), partial(_one, body, part)
     yield "note", lambda: _note_blocks(old.notes, new.notes, lexicon)
 
 
-def _body_drafts(before: Side, after: Side, alignment: Alignment, lexicon: Lexicon) -> list[Draft]:
-    """Parts of the body. What was removed stands where it stood, behind what was before it."""
-    place_of = _places(alignment)
-    rank_of = _ranks(alignment)
-    placed: list[tuple[Place, str, Callable[[], Iterable[Block]]]] = []
-    for link in alignment.links:
-        draw = partial(_link_blocks, before, after, link, rank_of, lexicon)
-        placed.append(((link.after[0], 1, 0), f"body:{link.after[0]}", draw))
-    for j in alignment.added:
-        placed.append(((j, 1, 0), f"body:{j}", partial(_whole, "added", "ins", after.paragraphs[j], None, j)))
-    for i in alignment.removed:
-        place = (place_of(i), 0, i)
-        placed.append((place, removed_at(i), partial(_whole, "removed", "del", before.paragraphs[i], i, None)))
-    placed.sort(key=lambda part: part[0])
-    return [(where, draw) for _, where, draw in placed]
-
-
-def removed_at(index: int) -> str:
-    """Where a removed paragraph stood: a number of the older version."""
-    return f"body:before:{index}"
-
-
-def _places(alignment: Alignment) -> Callable[[int], float]:
-    """Older index → where in the newer order it belongs."""
-    kept = sorted((k.before[-1], k.after[-1]) for k in alignment.links if not k.moved) if alignment.removed else []
-    befores = [i for i, _ in kept]
-
-    def place(index: int) -> float:
-        at = bisect_right(befores, index)
-        return kept[at - 1][1] + 0.5 if at else -0.5
-
-    return place
-
-
-def _ranks(alignment: Alignment) -> Callable[[Link], int]:
-    """How many standing paragraphs a moved one jumped over; positive = down."""
-    sides: list[list[int]] = []
-
-    def jumped(link: Link) -> int:
-        if not sides:
-            kept = [link for link in alignment.links if not link.moved]
-            sides.extend((sorted(link.before[0] for link in kept), sorted(link.after[0] for link in kept)))
-        return bisect_right(sides[1], link.after[0]) - bisect_right(sides[0], link.before[0])
-
-    return jumped
-
-
-def _link_blocks(
-    before: Side, after: Side, link: Link, rank_of: Callable[[Link], int], lexicon: Lexicon
-) -> tuple[Block]:
-    return (_link_block(before, after, link, rank_of, lexicon),)
-
-
-def _link_block(before: Side, after: Side, link: Link, rank_of: Callable[[Link], int], lexicon: Lexicon) -> Block:
-    i, j = link.before[0], link.after[0]
-    style = after.paragraphs[j].kind
-    if link.moved and len(link.before) == len(link.after):
-        rank = rank_of(link)
-        label = f"{'down' if rank > 0 else 'up'} {abs(rank)}" if rank else "moved"
-        return Block("moved", _link_spans(before, after, link, lexicon), i, j, style, label)
-    if len(link.before) == len(link.after):
-        shown = _link_spans(before, after, link, lexicon)
-        return Block("same" if _is_same(shown) else "edited", shown, i, j, style)
-    shown = redline_joined(joined(map(before.text, link.before)), joined(map(after.text, link.after)))
-    if len(link.after) > 1:
-        return Block("split", shown, i, j, style, f"split in {len(link.after)}")
-    return Block("merged", shown, i, j, style, f"merged from {len(link.before)}")
-
-
-def _link_spans(before: Side, after: Side, link: Link, lexicon: Lexicon) -> tuple[Span, ...]:
-    i, j = link.before[0], link.after[0]
-    if link.equal:
-        return (Span("same", after.raw[j]),)
-    steps = before.steps.get((i, j))
-    old, new = (before.tokens(i), after.tokens(j)) if steps is not None else (None, None)
-    if steps is None or old is None or new is None:
-        return _spans(before.raw[i], after.raw[j], redline_texts(before.raw[i], after.raw[j], lexicon))
-    return _spans(before.raw[i], after.raw[j], redline_words(old, new, regions_of(steps, old, new), lexicon))
-
-
-def _spans(before: str, after: str, shown: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The redline, or the two texts whole where too little of them stays."""
-    if sum([len(s.text) for s in shown if s.op == "same"]) < _STRANGERS * min(len(before), len(after)):
-        return (Span("del", before), Span("ins", after))
-    return shown
-
-
-def _is_same(spans: tuple[Span, ...]) -> bool:
-    return len(spans) == 1 and spans[0].op == "same"
-
-
-def _whole(kind: str, op: str, paragraph: Paragraph, before: int | None, after: int | None) -> tuple[Block]:
-    return (Block(kind, (Span(op, paragraph.text),), before, after, paragraph.kind),)
+def _one(body: Body, part: Part) -> Iterable[Block]:
+    return (body.draw(part),)
 
 
 def _line(style: str, before: str, after: str, lexicon: Lexicon) -> Iterable[Block]:
@@ -145,8 +60,8 @@ def _line(style: str, before: str, after: str, lexicon: Lexicon) -> Iterable[Blo
     if not before or not after:
         kind, op = ("removed", "del") if before else ("added", "ins")
         return (Block(kind, (Span(op, before or after),), style=style),)
-    shown = _spans(before, after, redline_texts(before, after, lexicon))
-    return (Block("same" if _is_same(shown) else "edited", shown, style=style),)
+    shown = whole_if_strange(before, after, redline_texts(before, after, lexicon))
+    return (Block("same" if is_same(shown) else "edited", shown, style=style),)
 
 
 def _note_blocks(before: Iterable[Note], after: Iterable[Note], lexicon: Lexicon) -> list[Block]:

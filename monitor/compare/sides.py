@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
-from rapidfuzz.distance import Editops
-
+from monitor.compare.swaps import Swap
 from monitor.compare.tokens import Lexicon, Text, plain_form, read_text
+from monitor.compare.trimmed import Trimmed
 from storage.records import Paragraph
+
+_ODD_SPACES = ("\n", "\t", "\r", "\xa0", "\u202f", "\u2007", "\u2009")
+
+
+def has_odd_spaces(text: str) -> bool:
+    """It has white space other than spaces, of the kinds that texts have."""
+    return True in [space in text for space in _ODD_SPACES]
 
 
 class Side:
@@ -23,8 +31,16 @@ class Side:
         self._words: list[list[str] | None] = [None] * len(paragraphs)
         self._plain: list[str | None] = [None] * len(paragraphs)
         self._regular: list[bool | None] = [None] * len(paragraphs)
-        self.steps: dict[tuple[int, int], Editops] = {}
-        """How paragraphs that were found alike became those of the newer version, word by word (`words`)."""
+        self.became: dict[tuple[int, int], Trimmed | list[Swap]] = {}
+        """How one paragraph became another, where the two were held against each other word by word."""
+
+    @cached_property
+    def oddly_spaced(self) -> bool:
+        return has_odd_spaces("".join(self.raw))
+
+    def is_plain(self, index: int) -> bool:
+        """It has no odd white space."""
+        return not (self.oddly_spaced and has_odd_spaces(self.raw[index]))
 
     def words(self, index: int) -> list[str]:
         """Words as they stand between white space: enough to tell which paragraph is which, and quick."""
@@ -32,13 +48,6 @@ class Side:
         if found is None:
             found = self._words[index] = self._plain_form(index).split()
         return found
-
-    def tokens(self, index: int) -> list[str] | None:
-        """The words as read, each at its place among `words`; None where white space is not one space each."""
-        plain, raw = self._plain_form(index), self.raw[index]
-        if not self._is_regular(index) or plain[:1] == " " or plain[-1:] == " ":
-            return None
-        return self.words(index) if plain is raw else raw.split(" ")
 
     def _is_regular(self, index: int) -> bool:
         """White space in it is one space each, but for its ends."""

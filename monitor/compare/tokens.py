@@ -30,6 +30,8 @@ _DASH = re.compile(f"[{_DASHES}]+")
 _SWELLING, _FULL = 1_000_000, 300_000
 """Characters of a comparison that are too many for the standing lexicon, and those of its words with which it begins
 anew."""
+PARTING = "\n\n"
+"""What stands between two paragraphs that are read as one."""
 _FIRST, _SURROGATES, _LAST = 0x21, range(0xD800, 0xE000), 0x10FFFF
 
 
@@ -169,7 +171,7 @@ def joined(texts: Iterable[Text]) -> Text:
     keys: list[str] = []
     for text in texts:
         if pieces:
-            pieces[-1] += "\n\n"
+            pieces[-1] += PARTING
         pieces.extend(text.pieces)
         keys.append(text.key)
     return Text(pieces, "".join(keys))

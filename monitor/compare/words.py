@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import Editops, Indel, Postfix, Prefix
 
-from monitor.compare.tokens import Lexicon, Text, read_text
+from monitor.compare.swaps import Swap
+from monitor.compare.tokens import Lexicon, Text, plain_form, read_text
+from monitor.compare.trimmed import Trimmed, untrimmed
 from storage.records import Span
 
 Region = tuple[int, int, int, int]
@@ -16,7 +18,7 @@ _SENTENCE_ENDS = frozenset(".!?")
 _QUICK = 4_000
 """Up to so many pieces on a side a pair is aligned whole; longer ones only between their common ends and, past that,
 as one replaced run."""
-_ROUND = ".,;:!?\"'“”‘’()"
+_ROUND = ".,;:!?\"'()-"
 _COMMAS = frozenset((",", ";", "-", "–", "—"))
 _RAGGED = 3
 """An equal run of fewer words between two edits is joined to them where the edits outweigh it."""
@@ -39,7 +41,7 @@ def _regions(a: Sequence[str], b: Sequence[str], old: Sequence[str], new: Sequen
     if end_a - start > _QUICK or end_b - start > _QUICK:
         return [(start, end_a, start, end_b)]
     found = _between(a_part, b_part, start)
-    return [r if r[0] < r[1] and r[2] < r[3] else _settle(a, b, old, new, r) for r in found]
+    return _settled(a, b, old, new, found)
 
 
 def _middle(a: Sequence[str], b: Sequence[str]) -> tuple[int, int, int]:
@@ -63,33 +65,39 @@ def _blocks(steps: Editops, offset: int) -> list[Region]:
     return found
 
 
-def regions_of(steps: Editops, old: Sequence[str], new: Sequence[str]) -> list[Region]:
-    """Where two lists of words differ, of which the steps from one to the other are known."""
-    found = _blocks(steps, 0)
-    return [r if r[0] < r[1] and r[2] < r[3] else _settle(old, new, old, new, r) for r in found]
-
-
-def _settle(a: Sequence[str], b: Sequence[str], old: Sequence[str], new: Sequence[str], region: Region) -> Region:
+def _settled(
+    a: Sequence[str], b: Sequence[str], old: Sequence[str], new: Sequence[str], found: Sequence[Region]
+) -> list[Region]:
     """An insertion or removal that could as well stand a little earlier is put where a sentence begins:
-    `A. [B. ]C` rather than `A[. B]. C`."""
-    i, i_end, j, j_end = region
-    key, pieces, start, end = (b, new, j, j_end) if i == i_end else (a, old, i, i_end)
+    `A. [B. ]C` rather than `A[. B]. C`. It never slides into its neighbours."""
+    settled: list[Region] = []
+    for number, region in enumerate(found):
+        i, i_end, j, j_end = region
+        if i == i_end or j == j_end:
+            key, pieces, start, end = (b, new, j, j_end) if i == i_end else (a, old, i, i_end)
+            back = i - settled[-1][1] - 1 if settled else min(i, j)
+            ahead = found[number + 1][0] - i_end - 1 if number + 1 < len(found) else len(key) - end
+            shift = -_to_sentence(key, pieces, start, end, back) or _to_comma(key, pieces, start, end, ahead)
+            region = (i + shift, i_end + shift, j + shift, j_end + shift)
+        settled.append(region)
+    return settled
+
+
+def _to_sentence(key: Sequence[str], pieces: Sequence[str], start: int, end: int, most: int) -> int:
+    """How far an insertion or removal slides back to begin with a sentence; 0 where it does so already, or cannot."""
     shift = 0
-    while start > shift and not _opens(pieces, start - shift) and key[start - shift - 1] == key[end - shift - 1]:
+    while shift < most and not _opens(pieces, start - shift) and key[start - shift - 1] == key[end - shift - 1]:
         shift += 1
-    if shift and _opens(pieces, start - shift) and min(i, j) >= shift:
-        return (i - shift, i_end - shift, j - shift, j_end - shift)
-    shift = _to_comma(key, pieces, start, end)
-    return (i + shift, i_end + shift, j + shift, j_end + shift)
+    return shift if _opens(pieces, start - shift) else 0
 
 
-def _to_comma(key: Sequence[str], pieces: Sequence[str], start: int, end: int) -> int:
+def _to_comma(key: Sequence[str], pieces: Sequence[str], start: int, end: int, most: int) -> int:
     """How far an insertion or removal slides on to begin with its comma: `said[, police said]` rather than
     `[said, police] said`. 0 where it cannot, or begins with one or with a sentence already."""
     if pieces[start].strip() in _COMMAS or _opens(pieces, start):
         return 0
     shift = 0
-    while end + shift < len(key) and shift < end - start and key[start + shift] == key[end + shift]:
+    while shift < min(most, end - start) and key[start + shift] == key[end + shift]:
         shift += 1
         if pieces[start + shift].strip() in _COMMAS:
             return shift
@@ -107,10 +115,43 @@ Run = tuple[str, str, bool, int]
 def redline_texts(before: str, after: str, lexicon: Lexicon) -> tuple[Span, ...]:
     """The redline of two texts: what stays, what goes, what comes."""
     old, new = before.split(" "), after.split(" ")
-    return redline_words(old, new, _regions(old, new, old, new), lexicon)
+    return _redline_words(old, new, _regions(old, new, old, new), lexicon)
 
 
-def redline_words(
+def redline_trimmed(pair: Trimmed, before: str, after: str, lexicon: Lexicon) -> tuple[Span, ...]:
+    """The redline of two texts of which the words that differ are known."""
+    found = _blocks(pair.steps, pair.offset)
+    for i, i_end, j, j_end in found:
+        if i == i_end or j == j_end:
+            if "  " in before or "  " in after:
+                return redline_texts(before, after, lexicon)
+            pair = untrimmed(before, after)
+            found = _settled(pair.old, pair.new, pair.old, pair.new, _blocks(pair.steps, 0))
+            break
+    return _redline_words(pair.old, pair.new, found, lexicon)
+
+
+def redline_swaps(found: Sequence[Swap], before: str, after: str) -> tuple[Span, ...] | None:
+    """The redline of two texts of which some words were swapped; None where a closer look may show less."""
+    shown: list[Span] = []
+    at = size = 0
+    for start, end, new_start, new_end, words in found:
+        gone, come = before[start:end], after[new_start:new_end]
+        if not (_are_apart(gone.rstrip(" "), come.rstrip(" ")) if words == 1 else _apart(gone.split(), come.split())):
+            return None
+        if words + size > _RAGGED and at and _ragged(size, after.count(" ", at, new_start), words):
+            return None
+        if new_start > at:
+            shown.append(Span("same", after[at:new_start]))
+        shown.append(Span("del", gone))
+        shown.append(Span("ins", come))
+        at, size = new_end, words
+    if at < len(after):
+        shown.append(Span("same", after[at:]))
+    return tuple(shown)
+
+
+def _redline_words(
     old: Sequence[str], new: Sequence[str], found: Sequence[Region], lexicon: Lexicon
 ) -> tuple[Span, ...]:
     """The redline of two texts that were parted at each space and differ in these regions. Only the regions are read
@@ -120,25 +161,83 @@ def redline_words(
 
 
 def _plainly(old: Sequence[str], new: Sequence[str], found: Sequence[Region]) -> list[Span] | None:
-    """The spans where each region is told by its words and what stands between two is long enough to read; else None."""
+    """The spans where each region is told by its words; else None."""
+    smooth = _smoothed(old, new, found)
+    if smooth is None:
+        return None
     shown: list[Span] = []
     at = 0
-    for i, i_end, j, j_end in found:
-        if at and j - at < _RAGGED:
-            return None
-        gone, come = _stretch(old, i, i_end), _stretch(new, j, j_end)
-        if not (gone.isascii() and come.isascii() and _share_nothing(gone, come) and (gone + come).strip()):
-            return None
+    for i, i_end, j, j_end in smooth:
         if j > at:
             shown.append(Span("same", _stretch(new, at, j)))
-        if gone:
+        if i < i_end:
+            gone = _stretch(old, i, i_end)
             shown.append(Span("del", " " + gone if j == len(new) and j > at else gone))
-        if come:
-            shown.append(Span("ins", come))
+        if j < j_end:
+            shown.append(Span("ins", _stretch(new, j, j_end)))
         at = j_end
     if at < len(new):
         shown.append(Span("same", _stretch(new, at, len(new))))
     return shown
+
+
+def _smoothed(old: Sequence[str], new: Sequence[str], found: Iterable[Region]) -> list[Region] | None:
+    """Regions joined where what stands between them is too short to help a reader; None if one of them has pieces that
+    stay."""
+    kept: list[Region] = []
+    size = 0
+    for region in found:
+        i, i_end, j, j_end = region
+        if not _apart(old[i:i_end], new[j:j_end]):
+            return None
+        words = max(i_end - i, j_end - j)
+        if kept and _ragged(size, between := j - kept[-1][3], words) and not _is_sentence(old, new, kept[-1]):
+            kept[-1] = (kept[-1][0], i_end, kept[-1][2], j_end)
+            size += between + words
+        else:
+            kept.append(region)
+            size = words
+    return kept
+
+
+def _is_sentence(old: Sequence[str], new: Sequence[str], region: Region) -> bool:
+    """Sentences that came or went whole, as it seems: they stand for themselves."""
+    i, i_end, j, j_end = region
+    pieces, start, end = (new, j, j_end) if i == i_end else (old, i, i_end)
+    return (i == i_end or j == j_end) and _opens(pieces, start) and _opens(pieces, end)
+
+
+def _apart(gone: Sequence[str], come: Sequence[str]) -> bool:
+    """No piece of these words stands in those, as far as that can be seen at once."""
+    if len(gone) == 1 == len(come):
+        return _are_apart(gone[0], come[0])
+    old, new = plain_form(" ".join(gone)), plain_form(" ".join(come))
+    if not gone or not come:
+        return bool((old or new).strip())
+    if len(gone) == 1 or len(come) == 1:
+        return _are_apart(old, new)
+    bare_old, bare_new = [word.strip(_ROUND) for word in old.split()], [word.strip(_ROUND) for word in new.split()]
+    if not ("".join(bare_old).isalnum() and "".join(bare_new).isalnum() and set(bare_old).isdisjoint(bare_new)):
+        return False
+    return _share_no_mark(old, new)
+
+
+def _are_apart(old: str, new: str) -> bool:
+    """The same of two words, or a word and several."""
+    old = old if old.isascii() else plain_form(old)
+    new = new if new.isascii() else plain_form(new)
+    bare_old, bare_new = old.strip(_ROUND), new.strip(_ROUND)
+    if bare_old.isalnum():
+        if bare_old == bare_new or (bare_old in new and not bare_new.isalnum()):
+            return False
+    elif not bare_new.isalnum() or bare_new in old:
+        return False
+    return old.isalnum() or new.isalnum() or _share_no_mark(old, new)
+
+
+def _share_no_mark(old: str, new: str) -> bool:
+    shared = set(old).intersection(new) - {" "}
+    return not shared or "".join(shared).isalnum()
 
 
 def _runs(old: Sequence[str], new: Sequence[str], found: Sequence[Region], lexicon: Lexicon) -> list[Run]:
@@ -147,7 +246,9 @@ def _runs(old: Sequence[str], new: Sequence[str], found: Sequence[Region], lexic
     for i, i_end, j, j_end in found:
         if j > at:
             runs.append((_stretch(old, i - j + at, i), _stretch(new, at, j), True, j - at))
-        runs += _closer(_stretch(old, i, i_end), _stretch(new, j, j_end), max(i_end - i, j_end - j), lexicon)
+        gone, come, words = _stretch(old, i, i_end), _stretch(new, j, j_end), max(i_end - i, j_end - j)
+        plain = _apart(old[i:i_end], new[j:j_end])
+        runs += [(gone, come, False, words)] if plain else _closer(gone, come, words, lexicon)
         at = j_end
     if at < len(new):
         rest = len(new) - at
@@ -164,25 +265,8 @@ def _stretch(words: Sequence[str], start: int, end: int) -> str:
 def _closer(old: str, new: str, words: int, lexicon: Lexicon) -> list[Run]:
     """A region of words, piece by piece: `dead.` and `dead,` differ in the mark alone, and forms that look alike not at
     all."""
-    if old.isascii() and new.isascii() and _share_nothing(old, new):
-        return [(old, new, not (old.strip() or new.strip()), words)]
     left, right = read_text(old, lexicon), read_text(new, lexicon)
     return [(old, new, True, words)] if left.key == right.key else text_runs(left, right)
-
-
-def _share_nothing(old: str, new: str) -> bool:
-    """No piece of the one stands in the other, as far as that can be seen at once."""
-    if not old or not new:
-        return True
-    old, new = old.removesuffix(" "), new.removesuffix(" ")
-    if old.isalnum():
-        return old not in new
-    if new.isalnum():
-        return new not in old
-    if not old or not new or old[-1] == new[-1] or old[0] == new[0]:
-        return False
-    a, b = ([word.strip(_ROUND) for word in text.split(" ")] for text in (old, new))
-    return all(map(str.isalnum, a)) and all(map(str.isalnum, b)) and set(a).isdisjoint(b)
 
 
 def text_runs(before: Text, after: Text) -> list[Run]:
@@ -215,8 +299,9 @@ def _readable(runs: list[Run]) -> list[Run]:
     """Edits joined where what stands between them is too short to help a reader."""
     kept: list[Run] = []
     for index, (old, new, same, words) in enumerate(runs):
-        if same and kept and index + 1 < len(runs) and _ragged(kept[-1], words, runs[index + 1]):
-            same = False
+        if same and 0 < index < len(runs) - 1:
+            edited = not (kept[-1][2] or runs[index + 1][2])
+            same = not (edited and _ragged(kept[-1][3], words, runs[index + 1][3]))
         if kept and kept[-1][2] == same:
             last = kept[-1]
             kept[-1] = (last[0] + old, last[1] + new, same, last[3] + words)
@@ -225,11 +310,11 @@ def _readable(runs: list[Run]) -> list[Run]:
     return kept
 
 
-def _ragged(left: Run, between: int, right: Run) -> bool:
-    """So few words stand between two edits that a reader is better served by one."""
-    if left[2] or right[2] or between >= _RAGGED:
+def _ragged(left: int, between: int, right: int) -> bool:
+    """So few words stand between two edits of so many that a reader is better served by one."""
+    if between >= _RAGGED:
         return False
-    return between == 0 or min(left[3], right[3]) > between or left[3] + right[3] >= 3 * between + 1
+    return between == 0 or min(left, right) > between or left + right >= 3 * between + 1
 
 
 def _as_spans(runs: list[Run]) -> list[Span]:

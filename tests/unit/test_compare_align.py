@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.compare import Known, compare, redline
-from monitor.compare.align import Alignment, align
+from monitor.compare.align import align
+from monitor.compare.links import Alignment
 from monitor.compare.sides import Side
 from monitor.compare.tokens import Lexicon, read_text
 from storage.records import Article, Block, Paragraph, Reading

@@ -1,0 +1,131 @@
+"""The redline of a paragraph, word by word: nothing is lost or said twice, whichever way it was found."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.compare import redline
+from monitor.compare.swaps import swaps
+from monitor.compare.tokens import plain_form
+from monitor.compare.trimmed import trimmed
+from storage.records import Article, Block, Paragraph, Reading
+
+SMALL = [
+    "the",
+    "ferry,",
+    "sat.",
+    "on",
+    "a",
+    "quay",
+    "5",
+    ".",
+    "“the",
+    "dog’s",
+    "end-",
+    "x",
+    "y",
+    "z",
+    "the.",
+    "The",
+    "A.",
+    "(b)",
+    "b",
+]
+WORDS = st.lists(st.sampled_from(SMALL), min_size=6, max_size=40)
+EDITS = st.lists(
+    st.tuples(st.integers(0, 40), st.sampled_from(["swap", "put", "take"]), st.sampled_from([*SMALL, "new", "’s"])),
+    min_size=1,
+    max_size=5,
+)
+
+
+def drawn(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[Block, ...]:
+    old, new = (Reading("article/1", "", Article(paragraphs=tuple(map(Paragraph, texts)))) for texts in (before, after))
+    return redline(old, new)
+
+
+def side(blocks: tuple[Block, ...], gone: str) -> str:
+    return bare("".join(span.text for block in blocks for span in block.spans if span.op != gone))
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def spans(before: str, after: str) -> list[tuple[str, str]]:
+    return [(span.op, span.text) for block in drawn((before,), (after,)) for span in block.spans]
+
+
+def edited(words: list[str], edits: list[tuple[int, str, str]]) -> list[str]:
+    words = list(words)
+    for at, kind, word in edits:
+        at %= len(words)
+        words[at : at + (kind != "put")] = [] if kind == "take" and len(words) > 1 else [word]
+    return words
+
+
+@settings(max_examples=300)
+@given(WORDS, EDITS, st.sampled_from([" ", "  ", "\u00a0 "]))
+def test_a_paragraph_edited_anywhere_is_drawn_whole(words: list[str], edits: list[tuple[int, str, str]], space: str):
+    before, after = space.join(words), " ".join(edited(words, edits))
+    blocks = drawn((before,), (after,))
+    assert side(blocks, "del") == bare(after)
+    assert plain_form(side(blocks, "ins")) == bare(plain_form(before))
+
+
+@settings(max_examples=300)
+@given(WORDS, EDITS)
+def test_what_is_known_of_two_texts_joins_to_them(words: list[str], edits: list[tuple[int, str, str]]):
+    before, after = " ".join(words), " ".join(edited(words, edits))
+    pair = trimmed(before, after)
+    assert (" ".join(pair.old), " ".join(pair.new)) == (before, after)
+    rebuilt, at = "", 0
+    for start, end, new_start, new_end, _ in swaps(before, after) or ():
+        rebuilt += before[at:start] + after[new_start:new_end]
+        at = end
+    assert swaps(before, after) is None or rebuilt + before[at:] == after
+
+
+def test_an_edit_does_not_slide_into_the_one_before_it():
+    before = "The council did not say that the vote was late, said two clerks. The council said that 15 were late."
+    after = "The council said that the vote was late. The council said that the vote was late, said two clerks."
+    blocks = drawn((before,), (after,))
+    assert side(blocks, "ins") == bare(before)
+    assert side(blocks, "del") == bare(after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("It was late on Monday.", "It was early on Monday.", [("del", "late "), ("ins", "early ")]),
+        ("Nine died there.", "Ten died there.", [("del", "Nine "), ("ins", "Ten ")]),
+        ("They came too late.", "They came too soon.", [("del", "late"), ("ins", "soon")]),
+        ("“Stay there,” she said.", "“Stay here,” she said.", [("del", "there"), ("ins", "here")]),
+        ("The dog’s owner was out.", "The dog's owner was in.", [("del", "out"), ("ins", "in")]),
+    ],
+)
+def test_a_swapped_word_is_all_that_is_marked(before: str, after: str, shown: list[tuple[str, str]]):
+    assert [span for span in spans(before, after) if span[0] != "same"] == shown
+
+
+def test_a_sentence_put_in_stands_apart_from_the_edit_behind_it():
+    before = "They were in the hills. They were well prepared for the snow, the statement said."
+    after = "The trip was planned well. They had trained in the hills. They were well prepared for the snow, it said."
+    assert ("ins", "The trip was planned well. ") in spans(before, after)
+
+
+WHOLE = "The harbour was closed in the early morning after a fire. Rescue boats took off more than two hundred people."
+FIRST, SECOND = WHOLE.split(". ")
+BETWEEN = "Nobody at the port would say on the record how long it had been burning."
+
+
+def test_what_is_put_between_the_parts_of_a_split_is_drawn_between_them():
+    blocks = drawn((WHOLE,), (f"{FIRST}.", BETWEEN, SECOND))
+    assert [block.kind for block in blocks] == ["split", "added", "split"]
+    assert [block.after for block in blocks] == [0, 1, 2]
+    assert [block.label for block in blocks] == ["split in 2", "", "split, continued"]
+    assert ["".join(s.text for s in block.spans if s.op != "del") for block in blocks] == [f"{FIRST}.", BETWEEN, SECOND]
