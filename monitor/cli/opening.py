@@ -21,7 +21,7 @@ from monitor import config as configuration
 from monitor import control
 from monitor.config import Config
 from monitor.errors import BadInput, Busy, NightdeskError, UnknownName
-from monitor.render.clean import clean_line
+from monitor.render.clean import clean_line, clean_text
 from storage import Archive, ArchiveError, ArchiveLocked, open_archive
 from storage.content import to_plain
 from storage.records import Item, Version
@@ -176,7 +176,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except NightdeskError as error:
-            print(f"nightdesk: {error}", file=sys.stderr)
+            print(f"nightdesk: {clean_text(str(error))}", file=sys.stderr)
             sys.exit(error.exit_code)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -226,6 +226,15 @@ def told(shelf: Shelf, *headlines: str) -> None:
         shelf.see("story", article(headline, "The port office counted nine.", headline), MORNING.replace(hour=7 + hour))
 
 
+def test_no_mistake_repeats_a_headline_that_moves_the_cursor(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    typed = shelved(tmp_path, lambda shelf: told(shelf, f"Storm {TURNED} \x1b[2J"))
+    for words, code in ((("diff", "story"), 65), (("show", "story@9"), 66)):
+        said = typed.refused(*words, code=code)
+        assert "Storm" in said
+        assert not NEVER & set(said)
+
+
 def test_brackets_of_a_headline_are_no_markup(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     typed = shelved(tmp_path, lambda shelf: told(shelf, MARKUP, f"Later {MARKUP}"))
