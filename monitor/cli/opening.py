@@ -110,7 +110,7 @@ def version_of(archive: Archive, item: Item, number: int) -> Version:
     there = number == LATEST or 0 < number <= item.versions
     version = archive.version(item.id, number) if there else None
     if version is None:
-        raise UnknownName(f"{item.title or item.url} has versions 1 to {item.versions}, not {number}")
+        raise UnknownName(f"{line(item.title or item.url)} has versions 1 to {item.versions}, not {number}")
     return version
 
 

@@ -233,7 +233,7 @@ def stored_pair(desk: Desk, page: str, a: str | None, b: str | None) -> Pair:
         last = number(b, item) if b else item.versions
         first = number(a, item) if a else last - 1
         if first < 1 and not a:
-            raise BadInput(f"{item.title or item.url} has one version; there is nothing to compare yet")
+            raise BadInput(f"{line(item.title or item.url)} has one version; there is nothing to compare yet")
         before, after = version_of(archive, item, first).reading, version_of(archive, item, last).reading
         stored = archive.change_between(item.id, last) if first == last - 1 else None
     known = Known.of(item.source, item.kind, desk.config.nightdesk.zone)
