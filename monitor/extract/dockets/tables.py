@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from monitor.extract.dockets.caselists import case_entries
 from monitor.extract.dockets.columns import Columns, by_content, by_heading, by_recipe, fitted
 from monitor.extract.dockets.entries import entries_of
 from monitor.extract.dockets.lists import listed_entries
@@ -17,7 +18,8 @@ Chosen = list[tuple[Group, Columns]]
 
 
 def entries_in(root: Element, tables: Sequence[Group], recipe: Recipe, base: str) -> tuple[list[Entry], list[Element]]:
-    """The page's entries and the elements that hold them: tables first, then lists, then undated rows and records."""
+    """The page's entries and the elements that hold them: tables first, then lists, then undated rows,
+    then links that name cases."""
     groups = outermost(tables, recipe)
     chosen = choose(groups)
     if chosen:
@@ -30,7 +32,9 @@ def entries_in(root: Element, tables: Sequence[Group], recipe: Recipe, base: str
     if listed:
         return listed, places
     rows = undated(groups)
-    return rows, [group.element for group, _ in groups] if rows else []
+    if rows:
+        return rows, [group.element for group, _ in groups]
+    return case_entries(root, base)
 
 
 def outermost(groups: Sequence[Group], recipe: Recipe) -> list[tuple[Group, Columns | None]]:
