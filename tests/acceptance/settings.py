@@ -10,9 +10,11 @@ FEDERAL = "America/New_York"
 
 
 def table(name: str, /, **keys: Any) -> str:
-    """One table; `[[source]]` and its like for those that a file may have several of. A trailing `_` hides a keyword."""
+    """One table; `[[source]]` and its like for those that a file may have several of. A trailing `_` hides a keyword;
+    what is None is left out."""
     head = f"[[{name}]]" if name in ("source", "channel", "alert") else f"[{name}]"
-    rows = [f"{key.rstrip('_')} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
+    given = {key.rstrip("_"): value for key, value in keys.items() if value is not None}
+    rows = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()]
     return "\n".join((head, *rows, ""))
 
 
