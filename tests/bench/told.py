@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from lxml import html as lxml_html
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from storage.records import Finding
 from tests.bench.corpus import Capture, record_fields
@@ -32,7 +32,7 @@ HEADERS = 2
 MONTHS = {name.lower(): str(n) for names in (month_name, month_abbr) for n, name in enumerate(names) if name}
 Says = Callable[[str, str], bool]
 Named = tuple[str, str]
-"""A field of a record: its name and its value."""
+"""A field of a record: its name and its value; or a row and its first cell."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def table_rows(capture: Capture) -> list[str]:
 def headers_of(rows: Sequence[Sequence[str]]) -> int:
     """How many of a table's first rows are headers."""
     numbered = [bool(re.search(r"\d", " ".join(cells))) for cells in rows]
-    if sum(numbered) * 3 <= 2 * len(rows):
+    if sum(numbered) * 2 <= len(rows):
         return 0
     return len(list(itertools.takewhile(lambda has: not has, numbered[:HEADERS])))
 
@@ -105,18 +105,37 @@ def is_partial(capture: Capture) -> bool:
 
 
 def row_events(before: Capture, after: Capture) -> list[Event]:
-    """Rows that came, went or changed between two captures."""
-    old, new = Counter(map(plain, table_rows(before))), Counter(map(plain, table_rows(after)))
-    went, came = list((old - new).elements()), list((new - old).elements())
+    """Rows that came, went or changed between two captures. A row goes with the one that has its first cell, if that has
+    a digit and stands once on either side; else with the likest."""
+    shown = [(plain(row), plain(row.split(" | ")[0])) for row in table_rows(before)]
+    shows = [(plain(row), plain(row.split(" | ")[0])) for row in table_rows(after)]
+    went = list((Counter(shown) - Counter(shows)).elements())
+    came = list((Counter(shows) - Counter(shown)).elements())
     events = []
-    for row in came:
-        likest = max(went, key=lambda gone: fuzz.ratio(gone, row), default="")
-        if likest and fuzz.ratio(likest, row) >= ALIKE:
-            went.remove(likest)
-            events.append(Event(likest, row))
-        else:
-            events.append(Event("", row))
-    return events + [Event(row, "") for row in went]
+    for was, now in [*same_mark(went, came), *likest_rows(went, came)]:
+        if was in went and now in came:
+            went.remove(was)
+            came.remove(now)
+            events.append(Event(was[0], now[0]))
+    return events + [Event("", row) for row, _ in came] + [Event(row, "") for row, _ in went]
+
+
+def same_mark(went: Sequence[Named], came: Sequence[Named]) -> Iterator[tuple[Named, Named]]:
+    old, new = Counter(mark for _, mark in went), Counter(mark for _, mark in came)
+    marked = {mark: row for row, mark in came}
+    for row, mark in went:
+        if re.search(r"\d", mark) and old[mark] == new[mark] == 1:
+            yield (row, mark), (marked[mark], mark)
+
+
+def likest_rows(went: Sequence[Named], came: Sequence[Named]) -> Iterator[tuple[Named, Named]]:
+    rows = [row for row, _ in came]
+    pairs = []
+    for i, (row, _) in enumerate(went):
+        found = process.extract_iter(row, rows, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        pairs += [(score, -i, -j) for _, score, j in found]
+    for _, i, j in sorted(pairs, reverse=True):
+        yield went[-i], came[-j]
 
 
 def record_events(before: Capture, after: Capture) -> list[Event]:
@@ -187,14 +206,15 @@ class Told:
         self.invented += sum(1 for f in entries if id(f) not in used)
 
     def match(self, event: Event, findings: Sequence[Finding], used: set[int], says: Says) -> bool:
-        for finding in findings:
-            if id(finding) not in used and says(finding.before, event.before) and says(finding.after, event.after):
-                used.add(id(finding))
-                return True
+        left = [f for f in findings if id(f) not in used]
+        one = likest(event, [f for f in left if says(f.before, event.before) and says(f.after, event.after)])
+        if one is not None:
+            used.add(id(one))
+            return True
         if not (event.before and event.after):
             return False
-        gone = next((f for f in findings if id(f) not in used and f.before and says(f.before, event.before)), None)
-        came = next((f for f in findings if id(f) not in used and f.after and says(f.after, event.after)), None)
+        gone = likest(event, [f for f in left if f.before and says(f.before, event.before)])
+        came = likest(event, [f for f in left if f.after and says(f.after, event.after)])
         if gone is None or came is None or gone is came:
             return False
         used.update((id(gone), id(came)))
@@ -205,6 +225,16 @@ class Told:
         edited = next((f for f in findings if id(f) not in used and f.before and is_like(f.after, event.after)), None)
         used.update({id(edited)} if edited else ())
         return edited is not None
+
+
+def likest(event: Event, findings: Sequence[Finding]) -> Finding | None:
+    """The finding whose words are most like the event's."""
+
+    def likeness_of(finding: Finding) -> float:
+        words = f"{event.before if finding.before else ''} {event.after if finding.after else ''}"
+        return fuzz.ratio(plain(f"{finding.before} {finding.after}"), words)
+
+    return max(findings, key=likeness_of, default=None) if len(findings) > 1 else next(iter(findings), None)
 
 
 def holds(finding: str, event: str) -> bool:

@@ -80,6 +80,23 @@ def test_header_cells_head_a_table_of_one_row_whatever_they_say() -> None:
     assert [(e.date_filed, e.text) for e in shown.entries] == [("2026-10-11", "26-7U | Harrow v. Pell")]
 
 
+def test_rows_that_were_never_closed_are_rows_all_the_same() -> None:
+    nested = ""
+    for n in range(9, 0, -1):
+        inside = f"<tr><td colspan=2><p>About it.</p>{nested}</td></tr>" if nested else ""
+        nested = (
+            f"<table><tr><td>QUIST-{n}, 28 Dec. 70{n}</td><td><a href='/{n}'>ID 400{n}</a></td></tr>{inside}</table>"
+        )
+    reading = read(
+        Raw(f"<html><body>{nested}</body></html>".encode(), "https://court.example/o", "text/html", Kind.DOCKET),
+        Recipe(),
+        Memory(),
+    ).reading
+    assert reading is not None
+    assert reading.docket is not None
+    assert [e.text for e in reading.docket.entries] == [f"QUIST-{n}, 28 Dec. 70{n} | ID 400{n}" for n in range(1, 10)]
+
+
 FORM = Entry("HX369 | Record Check | No | Bureau", "2019-04-30")
 OTHER = Entry("HX370 | Request for Reference | No | Bureau", "2009-03-01", sequence=1)
 

@@ -88,7 +88,20 @@ def is_layout(table: Element, own: list[Element]) -> bool:
     if table.find(".//table") is None or sum(1 for _ in table.iter("tr")) <= 6 * len(own) + 4:
         return False
     rows = sum(1 for row in own if len(row) > 1 and row.find(".//table") is None)
-    return rows < OWN_ROWS
+    return rows < OWN_ROWS and not runs_on(own)
+
+
+def runs_on(own: list[Element]) -> bool:
+    """Rows that were never closed: each row holds a table with the next one, which is made like it."""
+    first, nested = own[0], own[-1].find(".//table//tr")
+    if len(own) > 3 or len(first) < 2 or nested is None or first.find(".//table") is not None:
+        return False
+    return made_of(first) == made_of(nested) and any(made_of(first))
+
+
+def made_of(row: Element) -> list[bool]:
+    """For each of its cells, whether there is a link in it."""
+    return [cell.find(".//a") is not None for cell in row.iterchildren("td", "th")]
 
 
 def row_of(tr: Element, carried: dict[int, tuple[int, str, Element]]) -> Row:
