@@ -27,7 +27,7 @@ from monitor.fetch import Fetcher
 from monitor.notify import drain, open_channels
 from monitor.turns import Rounds
 from monitor.verdict import overdue_faults
-from monitor.watchers import disk_fault, quiet_faults, stuck_fault
+from monitor.watchers import clock_fault, disk_fault, needy_faults, quiet_faults, stuck_fault
 from monitor.workers import Workers
 from storage import Archive
 from storage.records import Fault
@@ -70,6 +70,8 @@ class Service:
         """Held while notices are sent and marked, so that no time of before a jump is written after it."""
         self.counted = (self.clock(), 0)
         """When visits were last counted, and how many there had been."""
+        self.jump = (0.0, timedelta(0))
+        """When the wall clock jumped last, by the monotonic clock, and by how much."""
         self.beats = Beats(self.crashed, self.jumped, clock)
         self.web: uvicorn.Server | None = None
         self.web_thread: threading.Thread | None = None
@@ -189,7 +191,10 @@ class Service:
         now = self.clock()
         self.watch_disk(now)
         self.tell(overdue_faults(self.archive.overdue(now, LATE), now), "overdue", now)
-        self.tell(quiet_faults(self.archive.sources(), now), "quiet", now)
+        states = self.archive.sources()
+        self.tell(quiet_faults(states, now), "quiet", now)
+        self.tell(needy_faults(states), "needs", now)
+        self.tell(clock_fault(self.latest_jump()), "clock", now)
         self.tell(stuck_fault(self.archive.notices(state="parked", limit=20)), "notices", now)
         self.keep_budget(now)
         self.archive.upkeep(now)
@@ -233,8 +238,14 @@ class Service:
                 self.archive.clear_fault(kind, standing.fault.subject, now)
 
     def jumped(self, delta: timedelta) -> None:
-        """The wall clock jumped; the next tick follows it."""
+        """The wall clock jumped; the next tick follows it, the next upkeep tells operators."""
+        self.jump = (time.monotonic(), delta)
         log.warning("the clock jumped by %s; due times, leases and retries move with it", delta)
+
+    def latest_jump(self) -> timedelta:
+        """By how much the clock jumped within the last hour of its own time; nought if it did not."""
+        at, delta = self.jump
+        return delta if time.monotonic() - at < HOUR.total_seconds() else timedelta(0)
 
     # ------------------------------------------------------------ commands
 

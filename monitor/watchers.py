@@ -37,6 +37,21 @@ def watched_long_enough(state: SourceState, now: datetime) -> bool:
     return state.last_good_at is not None and since is not None and now - since >= QUIET_AFTER
 
 
+def needy_faults(states: Sequence[SourceState]) -> list[Fault]:
+    """Sources that are not visited until a person gives what they lack."""
+    needy = [state.source for state in states if state.source.state == "needs"]
+    return [Fault("needs", source.slug, f"it is not visited: it needs {source.needs}") for source in needy]
+
+
+def clock_fault(jump: timedelta) -> list[Fault]:
+    """One fault after the wall clock jumped; none for no jump."""
+    if not jump:
+        return []
+    way = "forward" if jump > timedelta(0) else "back"
+    text = f"the clock jumped {way} by {abs(jump)}; due times, leases and retries moved with it"
+    return [Fault("clock", "nightdesk", text)]
+
+
 def stuck_fault(parked: Sequence[Notice]) -> list[Fault]:
     """One fault while notices are parked: somebody was not told."""
     if not parked:
