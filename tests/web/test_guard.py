@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from monitor.errors import BadInput
@@ -14,6 +13,7 @@ from monitor.web.guard import POLICY
 from monitor.web.login import SESSION, Login
 from monitor.web.settings import allowed_hosts, is_loopback, read_password
 from tests.web.conftest import Desk, close, open_desk
+from tests.web.every import every_route, filled
 
 HERE = {"origin": "http://127.0.0.1:8470"}
 OPEN = {"/login", "/healthz", "/readyz", "/static/{name}", "/websub/{page}/{token}"}
@@ -32,35 +32,18 @@ def elsewhere(desk: Desk, **headers: str) -> TestClient:
     return TestClient(desk.app, base_url="http://desk.example", client=("203.0.113.9", 4000), headers=headers)
 
 
-def every_route(desk: Desk) -> list[tuple[str, str]]:
-    """Method and path of every route of the app, parameters filled with something."""
-    found = []
-    waiting = list(desk.app.routes)
-    while waiting:
-        route = waiting.pop()
-        if isinstance(route, Route):
-            found += [(method, route.path) for method in sorted(route.methods or ())]
-        elif isinstance(route, Mount) or hasattr(route, "routes"):
-            waiting += list(route.routes)
-        elif hasattr(route, "original_router"):
-            waiting += list(route.original_router.routes)
-    return found
-
-
 def test_the_walk_sees_the_routes_that_there_are(locked: Desk) -> None:
-    paths = {path for _, path in every_route(locked)}
+    paths = {path for _, path in every_route(locked.app)}
     assert {"/", "/item/{key}", "/api/v1/changes", "/events", "/change/{change_id}/verdict"} <= paths
     assert len(paths) > 40
 
 
 def test_nobody_sees_anything_without_the_password(locked: Desk) -> None:
     stranger = elsewhere(locked, origin="http://desk.example")
-    for method, path in every_route(locked):
+    for method, path in every_route(locked.app):
         if path in OPEN:
             continue
-        address = path.replace("{url:path}", "https://a.example/").replace("{rest:path}", "x")
-        for name in ("key", "name", "change_id", "capture_id", "slug", "command", "notice_id", "page_id", "wanted"):
-            address = address.replace("{" + name + "}", "1")
+        address = filled(path, {}, "1")
         answer = stranger.request(method, address, follow_redirects=False)
         assert answer.status_code in (401, 303), (method, path, answer.status_code)
         if answer.status_code == 303:
