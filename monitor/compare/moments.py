@@ -42,7 +42,10 @@ def _contradicts(article: Article) -> bool:
 
 
 def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:  # at either end of the calendar
+        return moment.replace(tzinfo=UTC)
 
 
 def _moment(stated: str) -> datetime | None:

@@ -157,9 +157,9 @@ def dated(text: str, zone: ZoneInfo) -> str:
         return text
     try:
         then = datetime.fromisoformat(text)
-    except ValueError:
+        return stamp(then, zone) if then.tzinfo is not None else text
+    except (ValueError, OverflowError):  # no such day, or none in this zone: a page may state any
         return text
-    return stamp(then, zone) if then.tzinfo is not None else text
 
 
 def disclosure(change: Change) -> str:

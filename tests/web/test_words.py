@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.web import words
 from storage.records import Change, Finding, Outcome, Weight
@@ -99,3 +101,21 @@ def test_moments_are_said_and_other_texts_left() -> None:
     assert words.dated("2026-04-22T22:47:09Z", zone) == "22 Apr 2026 18:47:09 EDT"
     assert words.dated("2026-13-22T22:47:09Z", zone) == "2026-13-22T22:47:09Z"
     assert words.dated("Tuesday", zone) == "Tuesday"
+
+
+ENDS = ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("moment", ENDS)
+def test_no_moment_that_a_page_may_state_breaks_its_words(moment: str, zone: str) -> None:
+    assert words.dated(moment, ZoneInfo(zone))
+    assert words.filed(moment, NOW)
+    assert words.local_moment(moment, NOW)
+
+
+@given(st.text(max_size=40), st.integers(0, 9999), st.integers(-30, 30))
+def test_any_text_where_a_moment_should_stand(text: str, year: int, hours: int) -> None:
+    for said in (text, f"{year:04}-01-01T00:00:00{hours:+03}:00", f"{year:04}-12-31T{abs(hours):02}:59"):
+        for shown in (words.dated(said, YORK), words.filed(said, NOW), words.local_moment(said, NOW)):
+            assert "\n" not in shown or "\n" in said
