@@ -97,7 +97,7 @@ class Body:
     def _stretch(self, part: Stretch) -> Block:
         """The redline of the whole split, cut to these parts of it."""
         link = part.link
-        texts = [self._after.text(j) for j in link.after]
+        texts = self._after.texts(link.after)
         sizes = [sum(map(len, text.pieces)) + len(PARTING) for text in texts]
         shown = cut(self._joined(link), sum(sizes[: part.first]), sum(sizes[: part.end]))
         label = f"split in {len(link.after)}" if part.first == 0 else "split, continued"
@@ -105,7 +105,7 @@ class Body:
         return Block("split", shown, link.before[0], j, self._after.paragraphs[j].kind, label)
 
     def _joined(self, link: Link) -> tuple[Span, ...]:
-        return redline_joined(joined(map(self._before.text, link.before)), joined(map(self._after.text, link.after)))
+        return redline_joined(joined(self._before.texts(link.before)), joined(self._after.texts(link.after)))
 
     def _spans(self, link: Link) -> tuple[Span, ...]:
         i, j = link.before[0], link.after[0]

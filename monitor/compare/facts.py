@@ -28,7 +28,7 @@ def word_findings(before: Text, after: Text, where: str, setting: Setting) -> It
     pair = Pair(before, after, setting)
     yield from slips(pair, where)
     yield from _whole_sentences(pair, where)
-    for kind in KINDS:
+    for kind in filter(pair.may_touch, KINDS):
         yield from _kind_findings(pair, kind, where)
     yield from quote_findings(pair, where)
     yield from rest(pair, where)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from monitor.compare.body import removed_at
@@ -45,7 +45,7 @@ def link_findings(before: Side, after: Side, link: Link, setting: Setting, now: 
     if kind := _arrangement(link):
         yield Finding(kind, old, new, where=where)
     if not link.equal:
-        old_text, new_text = joined(map(before.text, link.before)), joined(map(after.text, link.after))
+        old_text, new_text = joined(before.texts(link.before)), joined(after.texts(link.after))
         if old_text.key != new_text.key and is_same_credit(old, new, setting):
             yield Finding("contributors", old, new, where=where)
         elif not kind and is_restamped(before, after, link, setting, now):
@@ -65,11 +65,17 @@ def _arrangement(link: Link) -> str:
 
 def _address_findings(before: Side, after: Side, link: Link, where: str) -> Iterator[Finding]:
     """Addresses that a paragraph no longer links to, or now does."""
+    if not (any_links(before, link.before) or any_links(after, link.after)):
+        return
     old = {address_of(a): a for i in link.before for a in before.paragraphs[i].links}
     new = {address_of(a): a for j in link.after for a in after.paragraphs[j].links}
     gone, come = [old[k] for k in old if k not in new], [new[k] for k in new if k not in old]
     for k in range(max(len(gone), len(come))):
         yield Finding("link", gone[k] if k < len(gone) else "", come[k] if k < len(come) else "", where=where)
+
+
+def any_links(side: Side, indexes: Sequence[int]) -> bool:
+    return True in [bool(side.paragraphs[index].links) for index in indexes]
 
 
 def address_of(url: str) -> str:

@@ -66,6 +66,8 @@ class Furniture:
     """What a line begins with that stands round the story, even where it is a sentence."""
     phrases: tuple[str, ...]
     """The same, only where it is none."""
+    telling: tuple[str, ...]
+    """Those of them that tell so much that a line need only hold one."""
     relative: re.Pattern[str]
     stamp: re.Pattern[str]
 
@@ -73,10 +75,12 @@ class Furniture:
 @cache
 def furniture() -> Furniture:
     parts = [plain["furniture"] for plain in _plain_languages()]
+    phrases = tuple(phrase for part in parts for phrase in part["phrases"])
     return Furniture(
         counters=frozenset(word for part in parts for word in part["counters"].split()),
         boxes=tuple(phrase for part in parts for phrase in part["boxes"]),
-        phrases=tuple(phrase for part in parts for phrase in part["phrases"]),
+        phrases=phrases,
+        telling=tuple(phrase for phrase in phrases if len(phrase) > 9 or phrase.endswith(":")),
         relative=re.compile("|".join(part["relative"] for part in parts), re.IGNORECASE),
         stamp=re.compile("|".join(part["stamp"] for part in parts), re.IGNORECASE),
     )

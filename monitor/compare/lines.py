@@ -20,8 +20,10 @@ _JOINTS = frozenset(("-", ":", "|", "(", ","))
 
 def is_credit(text: str, setting: Setting) -> bool:
     """`Anna Berg and Jon Dahl contributed to this report.`"""
+    if len(text) > _LONGEST or text.count(" ") >= _CREDIT_WORDS:
+        return False
     low = text.casefold()
-    return len(low) <= _LONGEST and low.count(" ") < _CREDIT_WORDS and any(c in low for c in setting.language.credits)
+    return True in [phrase in low for phrase in setting.language.credits]
 
 
 def is_same_credit(old: str, new: str, setting: Setting) -> bool:

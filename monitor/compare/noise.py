@@ -46,17 +46,21 @@ class Noise:
 
     def of_link(self, link: Link) -> bool:
         """Whether a pair's difference, or its move, is noise."""
-        old = [self._before.raw[i] for i in link.before]
-        new = [self._after.raw[j] for j in link.after]
-        if self._keep and self._kept([*old, *new]):
+        if self._keep and self._kept(self._texts(link)):
             return False
         if self._furniture[0].issuperset(link.before) and self._furniture[1].issuperset(link.after):
             return True
-        if len(old) != 1 or len(new) != 1:
+        if len(link.before) != 1 or len(link.after) != 1:
             return False
-        if link.equal or plain_form(old[0]).split() == plain_form(new[0]).split():
-            return is_line(old[0]) and len(old[0].split()) <= _LABEL
-        return self._only_counts(old[0], new[0])
+        old, new = self._before.raw[link.before[0]], self._after.raw[link.after[0]]
+        if len(old) > _LONGEST_LINE and not self._refused and len(old.split(None, _SHORT)) > _SHORT:
+            return False
+        if link.equal or plain_form(old).split() == plain_form(new).split():
+            return is_line(old) and len(old.split()) <= _LABEL
+        return self._only_counts(old, new)
+
+    def _texts(self, link: Link) -> list[str]:
+        return [*map(self._before.raw.__getitem__, link.before), *map(self._after.raw.__getitem__, link.after)]
 
     def of_one(self, side: Side, index: int) -> bool:
         """Whether a paragraph that came or went is noise."""
@@ -120,15 +124,13 @@ def _is_furniture(text: str) -> bool:
         return False
     box = furniture()
     sentence = bool(_SENTENCE_END.search(text.rstrip()))
-    if box.stamp.search(text) and (not sentence or len(words) <= 6) and _NUMBER.search(text):
+    if _NUMBER.search(text) and (not sentence or len(words) <= 6) and box.stamp.search(text):
         return True
-    if any(low.startswith(phrase) for phrase in box.boxes):
+    if low.startswith(box.boxes):
         return True
     if sentence:
         return False
-    if any(low.startswith(phrase) for phrase in box.phrases):
-        return True
-    if any(phrase in low for phrase in box.phrases if len(phrase) > 9 or phrase.endswith(":")):
+    if low.startswith(box.phrases) or True in [phrase in low for phrase in box.telling]:
         return True
     return len(words) <= _SHORT and (_counts(words) or bool(box.relative.search(text)))
 

@@ -111,23 +111,34 @@ class Pair:
         marks, reach = REACH[kind]
         near = self._near.get(reach)
         if near is None:
-            near = self._near[reach] = self._marks_near(reach)
+            near = self._near[reach] = reduce(or_, [mark for mark, gap in self._gaps if gap <= reach], 0)
         return bool(near & marks)
 
-    def _marks_near(self, reach: int) -> int:
-        old, new = self.old.paragraph.marks, self.new.paragraph.marks
-        near = 0
-        for i, i_to, j, j_to in self.regions:
-            near = reduce(or_, old[max(0, i - reach) : i_to + reach], near)
-            near = reduce(or_, new[max(0, j - reach) : j_to + reach], near)
-        return near
+    @cached_property
+    def _gaps(self) -> list[tuple[int, int]]:
+        """Of each word with marks, how far it stands from the nearest change: 0 inside one."""
+        old = gaps(self.old.paragraph.marked, [(i, i_to) for i, i_to, _, _ in self.regions])
+        return old + gaps(self.new.paragraph.marked, [(j, j_to) for _, _, j, j_to in self.regions])
+
+
+def gaps(marked: Iterable[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """(mark, pieces to the nearest span) of each place with a mark. Both in order; there is a span."""
+    found = []
+    at, last = 0, len(spans) - 1
+    for k, mark in marked:
+        while at < last and spans[at + 1][0] <= k:
+            at += 1
+        start, end = spans[at]
+        gap = start - k if k < start else max(0, k - end + 1)
+        if at < last:
+            gap = min(gap, spans[at + 1][0] - k)
+        found.append((mark, gap))
+    return found
 
 
 def partners(pair: Pair, kind: str) -> list[Partners]:
     """Mentions of one kind that changed, each with what it was before: the one that shares a standing piece, else the
     next of the same region."""
-    if not pair.may_touch(kind):
-        return []
     olds, news = pair.old.touched(kind), pair.new.touched(kind)
     if not olds and not news:
         return []

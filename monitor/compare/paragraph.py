@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 from monitor.compare.language import Language
@@ -65,8 +65,8 @@ class Setting:
 def _standing(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Words that stand in lower case somewhere: no names. And those with a capital inside a sentence: names, even where
     a sentence begins with one."""
-    words = text.replace("\n", " . ").split()
-    lower = {word.strip(_AROUND) for word in set(words)}
+    words = " . ".join(dict.fromkeys(text.split("\n"))).split()
+    lower = {word if word.isalpha() else word.strip(_AROUND) for word in set(words) if not word[0].isupper()}
     inside = {
         word
         for before, word in pairwise(words)
@@ -83,22 +83,36 @@ class Marks(dict[str, int]):
     """Character of a lexicon → what its word may begin."""
 
     def __init__(self, lexicon: Lexicon, language: Language) -> None:
-        self._lexicon, self._language = lexicon, language
+        self._lexicon = lexicon
+        self._by_word = _marked_words(language)
 
     def __missing__(self, character: str) -> int:
-        word, low, lang = self._lexicon.words[character], self._lexicon.low[character], self._language
-        digit = low[0] in _DIGIT
-        marks = self[character] = (
-            DATE * (digit or low in lang.calendar)
-            | COUNT * (digit or low[0] in CURRENCY or low in lang.counting)
-            | CAPITAL * word[0].isupper()
-            | NEGATION * (low in lang.negation)
-            | HEDGE * (low in lang.hedge and word != "May")
-            | SPEECH * (low in lang.speech or low == lang.according[0])
-            | QUOTE * (word == '"')
-            | APOSTROPHE * (word == "'")
-        )
+        word, low = self._lexicon.words[character], self._lexicon.low[character]
+        first = word[0]
+        marks = self._by_word.get(low, 0) | _FIRSTS.get(first, 0)
+        if first.isupper():
+            marks = (marks & ~HEDGE if word == "May" else marks) | CAPITAL
+        self[character] = marks
         return marks
+
+
+_FIRSTS = dict.fromkeys(_DIGIT, DATE | COUNT) | dict.fromkeys(CURRENCY, COUNT)
+
+
+@cache
+def _marked_words(language: Language) -> dict[str, int]:
+    """What the words of a language may begin; a word that is not there begins nothing."""
+    found: dict[str, int] = {'"': QUOTE, "'": APOSTROPHE}
+    for mark, words in (
+        (DATE, language.calendar),
+        (COUNT, language.counting),
+        (NEGATION, language.negation),
+        (HEDGE, language.hedge),
+        (SPEECH, language.speech | {language.according[0]}),
+    ):
+        for word in words:
+            found[word] = found.get(word, 0) | mark
+    return found
 
 
 def marks_for(lexicon: Lexicon, language: Language) -> dict[str, int]:
@@ -118,18 +132,20 @@ class Paragraph:
         self.setting, self.language = setting, setting.language
         self.words = list(map(lexicon.words.__getitem__, key))
         self.low = list(map(lexicon.low.__getitem__, key))
-        self.marks = list(map(setting.marks.__getitem__, key))
-        self._marked = [(k, mark) for k, mark in enumerate(self.marks) if mark]
-        capitals = len(self.starts(CAPITAL))
-        self.titled = 3 * capitals > len(key) and capitals > 0.7 * self._letters() >= 2.1
+        self.marked = [(k, mark) for k, mark in enumerate(map(setting.marks.__getitem__, key)) if mark]
+
+    @cached_property
+    def titled(self) -> bool:
         """A heading in title case: its capitals tell nothing."""
+        capitals = len(self.starts(CAPITAL))
+        return 3 * capitals > len(self.words) and capitals > 0.7 * self._letters() >= 2.1
 
     def _letters(self) -> int:
         return sum(1 for word in self.words if word[0].isalpha())
 
     def starts(self, mark: int) -> list[int]:
         """Where something of this mark may begin."""
-        return [k for k, found in self._marked if found & mark]
+        return [k for k, found in self.marked if found & mark]
 
     def opens_sentence(self, index: int) -> bool:
         at = index - 1

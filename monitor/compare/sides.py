@@ -71,6 +71,9 @@ class Side:
             return (paragraph.at, paragraph.author)
         return self._plain_form(index).strip() if self._is_regular(index) else " ".join(self.words(index))
 
+    def texts(self, indexes: Sequence[int]) -> list[Text]:
+        return [self.text(index) for index in indexes]
+
     def text(self, index: int) -> Text:
         found = self._texts.get(index)
         if found is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from threading import local
 
@@ -27,6 +27,7 @@ _ALIKE = {ord(c): '"' for c in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d
 _ALIKE |= {ord(c): "'" for c in "\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u02bc\u0060\u00b4\uff07"}
 _ALIKE |= {ord("\u2026"): "..."}
 _DASH = re.compile(f"[{_DASHES}]+")
+_CLOSING = frozenset(".,;:!?\"')")
 _SWELLING, _FULL = 1_000_000, 300_000
 """Characters of a comparison that are too many for the standing lexicon, and those of its words with which it begins
 anew."""
@@ -88,19 +89,34 @@ class Lexicon(dict[str, Chunk]):
         self._next = _FIRST
 
     def __missing__(self, chunk: str) -> Chunk:
+        self.size += len(chunk)
+        bare = chunk.rstrip()
+        if bare.isalnum() and bare.isascii():
+            read: Chunk = (chunk,), self._characters.get(bare) or self._take(bare)
+        else:
+            read = self._read(chunk, bare[:-1], bare[-1:])
+        self[chunk] = read
+        return read
+
+    def _read(self, chunk: str, word: str, mark: str) -> Chunk:
+        if mark in _CLOSING and word.isalnum() and word.isascii():
+            return (word, chunk[len(word) :]), self._character(word) + self._character(mark)
+        return self._pieces(chunk)
+
+    def _pieces(self, chunk: str) -> Chunk:
         pieces: list[str] = []
         key = ""
-        bare = chunk.rstrip()
-        for piece in (chunk,) if bare.isalnum() and bare.isascii() else _PIECE.findall(chunk):
+        for piece in _PIECE.findall(chunk):
             word = normal_word(piece)
             if word:
                 pieces.append(piece)
-                key += self._characters.get(word) or self._take(word)
+                key += self._character(word)
             elif pieces:
                 pieces[-1] += piece
-        self.size += len(chunk)
-        read = self[chunk] = (tuple(pieces), key)
-        return read
+        return tuple(pieces), key
+
+    def _character(self, word: str) -> str:
+        return self._characters.get(word) or self._take(word)
 
     def _take(self, word: str) -> str:
         character = self._characters[word] = chr(self._next)
@@ -165,8 +181,10 @@ def _chunks(text: str) -> list[str]:
     return _CHUNK.findall(text) if "\0" in text else text.replace(" ", " \0").split("\0")
 
 
-def joined(texts: Iterable[Text]) -> Text:
+def joined(texts: Sequence[Text]) -> Text:
     """Several paragraphs as one, as a split or a merge needs it."""
+    if len(texts) == 1:
+        return texts[0]
     pieces: list[str] = []
     keys: list[str] = []
     for text in texts:

@@ -25,7 +25,7 @@ _RAGGED = 3
 
 
 def regions(before: Text, after: Text) -> list[Region]:
-    """Where the two differ, in order; between two regions stands at least one equal piece."""
+    """Where the two differ, in order. Two regions may touch where one of them is a sentence of its own."""
     return _regions(before.key, after.key, before.pieces, after.pieces)
 
 
@@ -75,7 +75,7 @@ def _settled(
         i, i_end, j, j_end = region
         if i == i_end or j == j_end:
             key, pieces, start, end = (b, new, j, j_end) if i == i_end else (a, old, i, i_end)
-            back = i - settled[-1][1] - 1 if settled else min(i, j)
+            back = i - settled[-1][1] if settled else min(i, j)
             ahead = found[number + 1][0] - i_end - 1 if number + 1 < len(found) else len(key) - end
             shift = -_to_sentence(key, pieces, start, end, back) or _to_comma(key, pieces, start, end, ahead)
             region = (i + shift, i_end + shift, j + shift, j_end + shift)
