@@ -32,6 +32,8 @@ log = logging.getLogger("nightdesk.visits")
 
 LONGEST_DELAY = timedelta(hours=1)
 """The most that a robots.txt's Crawl-delay is obeyed."""
+BROKE = "reading it broke the reader"
+"""How the reason begins of a visit that a bug of ours spoilt."""
 DISCOVERS = (Kind.FEED, Kind.SECTION)
 
 
@@ -218,7 +220,7 @@ class Line:
             raise
         except Exception as error:
             log.exception("a reader broke; this is a bug of ours")
-            raise WorkerDied(f"reading it broke the reader ({type(error).__name__})") from error
+            raise WorkerDied(f"{BROKE} ({type(error).__name__})") from error
 
     # ------------------------------------------------------------ what stands
 

@@ -28,7 +28,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from monitor import config as configuration
-from monitor.check import Tools
+from monitor.check import BROKE, Tools
 from monitor.egress import Guard
 from monitor.fetch import Fetcher
 from monitor.turns import Rounds
@@ -211,6 +211,9 @@ class Replay:
                 self.note(history, capture, "error", traceback.format_exc(limit=-4))
                 rounds.failure = None
             page = self.page(history)
+            if page.last_outcome is Outcome.UNREADABLE and BROKE in (why := self.archive.visits(page.id, 1)[0].reason):
+                self.tally.errors += 1
+                self.note(history, capture, "error", why)
             if page.last_outcome not in (Outcome.SUSPECT, Outcome.INCOMPLETE) and not page.pending:
                 break
             self.clock.now += timedelta(minutes=10)

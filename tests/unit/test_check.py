@@ -12,7 +12,18 @@ import pytest
 
 from monitor import config as configuration
 from monitor import extract
-from monitor.check import LONGEST_DELAY, Line, Tools, address_of, ask_for, max_body, recipe_of, robots_key, robots_of
+from monitor.check import (
+    BROKE,
+    LONGEST_DELAY,
+    Line,
+    Tools,
+    address_of,
+    ask_for,
+    max_body,
+    recipe_of,
+    robots_key,
+    robots_of,
+)
 from monitor.egress import Guard
 from monitor.fetch import Fetched, Fetcher, FetchError, NotModified, Response
 from monitor.fetch.robots import Verdict
@@ -216,6 +227,7 @@ def test_a_page_that_breaks_the_reader_is_unreadable_and_stops_nothing(desk: Des
     desk.reader.breaks["look"] = error
     visit = desk.see(desk.answer(story("eleven")))
     assert (visit.outcome, visit.version) == (Outcome.UNREADABLE, None)
+    assert isinstance(error, WorkerDied) or BROKE in visit.reason
     assert [fault.kind for fault in visit.faults] == ["unreadable"]
     desk.reader.breaks.clear()
     assert desk.see(desk.answer(story("twelve"))).outcome is Outcome.CHANGED
