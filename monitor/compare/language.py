@@ -46,6 +46,8 @@ class Language:
     confusable: frozenset[str]
     """Real words a letter away from other real words: no slip of spelling."""
     capital_nouns: bool
+    common_endings: tuple[str, ...]
+    """How words end that are made from others: no person is called so, though an office or a body may be."""
     loaded: frozenset[str]
     """Verbs of speech that colour what is said: `claimed`, `admitted`."""
     opposites: Mapping[str, frozenset[str]]
@@ -131,6 +133,7 @@ def _language(plain: Mapping[str, Any]) -> Language:
         common=bag(words["common"]),
         confusable=bag(words["confusable"]),
         capital_nouns=bool(words.get("capital_nouns", False)),
+        common_endings=tuple(words["common_endings"].split()),
         loaded=bag(words.get("loaded", "")),
         opposites=_opposites(words["opposites"]),
         credits=tuple(words["credits"]),

@@ -11,6 +11,9 @@ from monitor.compare.spelling import is_other_style, is_slip
 from monitor.compare.words import Region
 from storage.records import Finding
 
+_MADE = 8
+"""Letters from which a word that ends like a common noun is one."""
+
 
 def slips(pair: Pair, where: str) -> Iterator[Finding]:
     """Every region that changed in form only, marked as explained."""
@@ -40,8 +43,8 @@ def _is_doubled(half: Half, start: int, end: int) -> bool:
 
 
 def _is_set_right(pair: Pair, region: Region) -> bool:
-    """One word spelt otherwise. A name spelt otherwise may be another name, unless it is house style or the newer
-    spelling is how the article writes it elsewhere."""
+    """One word spelt otherwise. A name spelt otherwise may be another name, unless it is house style, the newer spelling
+    is how the article writes it elsewhere, or it is a common noun in the name of an office: `Departement of State`."""
     i, i_to, j, j_to = region
     if i_to - i != 1 or j_to - j != 1:
         return False
@@ -53,7 +56,11 @@ def _is_set_right(pair: Pair, region: Region) -> bool:
     if meant and means and meant != means:
         return False
     plain = old[0].islower() or (pair.old.paragraph.opens_sentence(i) and old not in pair.setting.proper)
-    return plain or is_other_style(old, new) or pair.setting.is_usual(new, old)
+    return plain or is_other_style(old, new) or pair.setting.is_usual(new, old) or _is_common(new, language)
+
+
+def _is_common(word: str, language: Language) -> bool:
+    return len(word) >= _MADE and word.casefold().endswith(language.common_endings)
 
 
 def _is_closed_up(pair: Pair, region: Region) -> bool:
