@@ -50,6 +50,24 @@ def test_a_case_is_of_the_day_in_its_own_words(line: str, day: str | None) -> No
     assert [text.split(" | ")[0] for _, text in found] == list(names)
 
 
+def test_a_page_of_many_cases_is_called_by_its_title_and_is_none_of_them() -> None:
+    names = ("Harrow v. Pell", "Quist v. Tell", "In re Mbeki", "Oduya v. Roe")
+    rows = "".join(f"<tr><td>03/0{n}/2026</td><td>26-10{n}</td><td>{name}</td></tr>" for n, name in enumerate(names, 1))
+    table = f"<table><tr><th>Date</th><th>Case No.</th><th>Title</th></tr>{rows}</table>"
+    found = read_page(table)
+    assert found is not None
+    assert (found.docket_number, found.case_name, len(found.entries)) == (None, "Opinions", 4)
+
+
+def test_a_calendar_that_names_its_one_case_in_every_row_is_of_that_case() -> None:
+    rows = "".join(f"<tr><td>03/0{n}/2026</td><td>Harrow v. Pell</td><td>Hearing {n}</td></tr>" for n in (1, 2, 3, 4))
+    found = read_page(
+        f"<p>Case No. 26-CV-101</p><table><tr><th>Date</th><th>Case</th><th>Event</th></tr>{rows}</table>"
+    )
+    assert found is not None
+    assert found.docket_number == "26-CV-101"
+
+
 def test_documents_hang_on_their_case() -> None:
     names = ("Harrow v. Pell", "Quist v. Tell", "In re Mbeki")
     found = read_page(

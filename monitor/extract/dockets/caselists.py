@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from monitor.extract.dockets.dates import leading_date
@@ -33,6 +33,8 @@ FEWEST = 3
 LONGEST = 4_000
 """Characters of one row; what is longer is no row of a list."""
 HEAD = 400
+SIDE = 20
+"""Characters round a "v." by which captions are told apart."""
 MOST_PARTS = 12
 """Elements that a line of its own has at most."""
 LONGEST_NAME = 400
@@ -50,6 +52,12 @@ def case_entries(root: Element, base: str) -> tuple[list[Entry], list[Element]]:
     days = days_above(root, rows)
     entries = [entry_of(row, days.get(row), base) for row in rows]
     return [entry for entry in entries if entry is not None], rows
+
+
+def lists_cases(entries: Sequence[Entry]) -> bool:
+    """Most entries name a case, so that the page is of many cases and its own is none of them."""
+    named = [found[0][-SIDE:].lower() for e in entries if (found := _CASE.match(e.text[:LONGEST_NAME])) is not None]
+    return len(set(named)) >= FEWEST and len(named) * 2 > len(entries)
 
 
 def names_case(link: Element) -> bool:

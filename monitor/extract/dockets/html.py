@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from monitor.extract.dockets.caselists import lists_cases
 from monitor.extract.dockets.courtlistener_page import is_courtlistener, listener_entries
 from monitor.extract.dockets.coverage import coverage_of, is_whole
 from monitor.extract.dockets.forms import form_of
-from monitor.extract.dockets.header import Page, header_of
+from monitor.extract.dockets.header import Page, header_of, heading
 from monitor.extract.dockets.labels import head_lines, lines_after
 from monitor.extract.dockets.page import Element, set_apart, tree_of, words
 from monitor.extract.dockets.rows import groups_of
@@ -48,13 +49,16 @@ def docket_of(raw: Raw, page: Page, header: Docket, entries: Sequence[Entry]) ->
         and not re.search(r"\bv\.|^ex parte", header.case_name, re.I)
     ):
         header = replace(header, case_name=f"{header.case_name} v. The State of Texas")  # its only opponent
-    return replace(
-        header,
-        entries=in_order(entries),
-        coverage=coverage_of(page, header, entries),
-        complete=is_whole(raw.payload),
-        form=form_of(page, header, entries),
-    )
+    form = form_of(page, header, entries)
+    coverage = coverage_of(page, header, entries)
+    if form in ("table", "list") and lists_cases(entries):
+        header = Docket(court=header.court, zone=header.zone, case_name=title_of(page.root) or None)
+    return replace(header, entries=in_order(entries), coverage=coverage, complete=is_whole(raw.payload), form=form)
+
+
+def title_of(root: Element) -> str:
+    """What a page of many cases is called."""
+    return next((words(title) for title in root.iter("title")), "")[:300] or heading(root)
 
 
 def is_federal(page: Page) -> bool:

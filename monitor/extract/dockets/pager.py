@@ -21,7 +21,10 @@ LONGEST = 400
 
 def is_one_of_pages(root: Element) -> bool:
     """A link leads to the next page, or a line of page numbers has links in it."""
-    return any(_is_next(link) or _is_page_number(link) for link in root.iter("a", "link"))
+    return any(
+        _is_page_number(link) if (link.text or "").strip().isdigit() else _is_next(link)
+        for link in root.iter("a", "link")
+    )
 
 
 def _is_next(link: Element) -> bool:
@@ -39,11 +42,10 @@ def _turns(link: Element) -> bool:
 def _is_page_number(link: Element) -> bool:
     """Its text is a number, and the line that it stands in holds nothing but consecutive numbers and words of paging. A
     page's own number is no link there; where all are, they must turn pages by what their addresses say."""
-    text = (link.text or "").strip()
-    if not text.isdigit() or len(text) > 3 or not _BETWEEN.fullmatch((link.tail or "")[:LONGEST]):
+    text, tail, line = (link.text or "").strip(), link.tail or "", link.getparent()
+    if len(text) > 3 or not _BETWEEN.fullmatch(tail[:LONGEST]) or line is None or _stands_alone(link, line):
         return False
-    line = link.getparent()
-    line = line.getparent() if line is not None and line.tag == "li" else line
+    line = line.getparent() if line.tag == "li" else line
     said = words(line) if line is not None else ""
     if len(said) > LONGEST or not _NUMBERS.fullmatch(said):
         return False
@@ -51,3 +53,9 @@ def _is_page_number(link: Element) -> bool:
     linked = {(other.text or "").strip() for other in line.iter("a")}
     beside = bool({str(int(text) - 1), str(int(text) + 1)} & numbers)
     return beside and (_turns(link) or "1" in numbers - linked or "2" in numbers - linked)
+
+
+def _stands_alone(link: Element, line: Element) -> bool:
+    """In a cell of its own, as the number of an entry does."""
+    alone = link.getprevious() is None and link.getnext() is None
+    return alone and line.tag in ("td", "th") and not f"{line.text or ''}{link.tail or ''}".strip()
