@@ -22,6 +22,8 @@ LEVEL = 9
 DELTA_LEVEL = 4
 """Of a payload's delta at the time of a visit: with the base at hand a higher level finds little more, and takes four
 times as long. Upkeep packs it again."""
+POOR = 10
+"""A delta above this part of its payload is packed with more patience: some texts need a longer look at their base."""
 COLD_LEVEL = 19
 """By upkeep, at leisure."""
 OPEN_BYTES = 3_000_000

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 Given = TypeVar("Given")
-PATIENCE_S = 40
+PATIENCE_S = 90
 
 
 def until(found: Callable[[], Given], what: str, patience_s: float = PATIENCE_S, pause_s: float = 0.05) -> Given:

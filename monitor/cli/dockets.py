@@ -81,7 +81,7 @@ def print_head(docket: Docket | None, rows: list[dict[str, Any]], siblings: list
 
 
 def gaps(entries: Iterable[Entry]) -> list[str]:
-    numbers = (int(e.number) for e in entries if e.number and e.number.isascii() and e.number.isdigit())
+    numbers = (e.counted for e in entries if e.counted is not None)
     return [str(first) if first == last else f"{first}–{last}" for first, last in number_gaps(numbers)]
 
 

@@ -96,7 +96,7 @@ def newest_first(entries: Sequence[Seen]) -> list[Seen]:
     for place, seen in enumerate(entries if ascending else reversed(entries)):
         entry = seen["entry"]
         date = entry.date_filed or date
-        number = int(entry.number) if entry.number and entry.number.isascii() and entry.number.isdigit() else number
+        number = entry.counted if entry.counted is not None else number
         placed.append((date, number, place, seen))
     return [seen for *_, seen in sorted(placed, key=lambda p: p[:3], reverse=True)]
 

@@ -113,6 +113,6 @@ def _bearable(span: Span) -> Span:
 
 def gaps(entries: Iterable[Entry]) -> list[str]:
     """Numbers between the lowest and the highest seen that no entry has: "82", "85–87"."""
-    numbers = sorted({int(e.number) for e in entries if e.number and e.number.isascii() and e.number.isdigit()})
+    numbers = sorted({e.counted for e in entries if e.counted is not None})
     missing = [(low + 1, high - 1) for low, high in pairwise(numbers) if high - low > 1]
     return [str(first) if first == last else f"{first}–{last}" for first, last in missing]

@@ -94,6 +94,12 @@ class Entry:
     """What the entry is known by through edits, new numbers and seals; given when it was first seen. Not part of the
     content."""
 
+    @property
+    def counted(self) -> int | None:
+        """Its number as a number; None where it is none, or longer than any docket counts."""
+        text = self.number or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Party:

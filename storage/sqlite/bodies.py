@@ -55,6 +55,8 @@ def _delta(c: sqlite3.Connection, page: int, payload: bytes) -> tuple[int | None
         if payloads.worth_a_delta(len(payload), last["cost"], whole, since):
             base = open_payload(c, last["n"])
             frame = payloads.compress(payload, base, level=payloads.DELTA_LEVEL)
+            if len(frame) > len(payload) // payloads.POOR:
+                frame = payloads.compress(payload, base)
             if len(frame) < len(payload):
                 return last["n"], last["cost"] + len(payload), frame
     return None, len(payload), payloads.compress(payload)

@@ -193,3 +193,12 @@ def test_a_docket_that_is_not_there_any_more_keeps_its_entries(tmp_path: Path, m
     desk = shelved(tmp_path, stories)
     assert "COMPLAINT" in desk.good("docket", "case")
     assert desk.json("docket", "case")["hearings"] == []
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "٣", "-7", "7-1", ""])
+def test_a_number_that_is_none_is_shown_and_counts_as_none(shaped: Shape, number: str) -> None:
+    desk = shaped((Entry("NOTICE one", "2026-04-01", number), *(entry(n, f"NOTICE {n}") for n in (1, 3))))
+    text = desk.good("docket", "case")
+    assert "numbers never seen: 2\n" in text
+    assert "NOTICE one" in text
+    assert max(map(len, text.splitlines())) < 700

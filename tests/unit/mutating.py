@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 OTHERS: tuple[Any, ...] = (
-    None, True, 0, -1, 10**30, 1e400, "", " ", "²", "\x00", "03/04/2026", "x" * 5000, [], {}, [[]], [None], {"a": {}},
+    None, True, 0, -1, 10**30, 1e400, "", " ", "²", "\x00", "03/04/2026", "x" * 5000, "9" * 5000, [], {}, [[]], [None], {"a": {}},
     [{"id": []}], "<b>ORDER</b>", "2026-13-45", "0000-00-00", "9999-12-31T99:99:99Z",
 )  # fmt: skip
 

@@ -10,13 +10,21 @@ from pathlib import Path
 import pytest
 
 from monitor.extract import Raw, Recipe, read
-from storage.records import Docket, Kind, Memory
+from storage.records import Docket, Entry, Kind, Memory
 from tests.unit.mutating import OTHERS, places, turned, without
 
 SHAPES = sorted((Path(__file__).parents[1] / "golden" / "dockets").iterdir())
 JSON = [path for path in SHAPES if path.suffix == ".json"]
 TEXTS = [path for path in SHAPES if path.suffix != ".json"]
-DIGITS = {"superscript": "²", "Arabic": "٣", "circled": "①", "full width": "７", "none": "x", "many": "9" * 40}
+DIGITS = {
+    "superscript": "²",
+    "Arabic": "٣",
+    "circled": "①",
+    "full width": "７",
+    "none": "x",
+    "many": "9" * 40,
+    "thousands": "9" * 5000,
+}
 TYPES = {".json": "application/json", ".xml": "application/xml", ".rss": "application/rss+xml"}
 
 
@@ -33,7 +41,7 @@ def docket_of(payload: bytes, path: Path) -> Docket | None:
 @pytest.mark.parametrize("digit", DIGITS.values(), ids=DIGITS)
 def test_digits_that_are_no_numbers(path: Path, digit: str) -> None:
     text = path.read_text(encoding="utf-8")
-    docket_of(re.sub("[0-9]", digit if len(digit) == 1 else lambda found: found[0] * 40, text).encode(), path)
+    docket_of(re.sub("[0-9]", digit if len(digit) == 1 else lambda found: found[0] * len(digit), text).encode(), path)
 
 
 @pytest.mark.parametrize("path", SHAPES, ids=lambda path: path.name)
@@ -65,3 +73,26 @@ def test_a_record_without_any_one_of_its_keys(path: Path) -> None:
     document = json.loads(path.read_text(encoding="utf-8"))
     for way in [way for way in places(document) if isinstance(way[-1], str)][:80]:
         docket_of(json.dumps(without(document, way)).encode(), path)
+
+
+@pytest.mark.parametrize(
+    ("number", "counted"),
+    [
+        (None, None),
+        ("", None),
+        ("0", 0),
+        ("7", 7),
+        ("007", 7),
+        ("9" * 18, int("9" * 18)),
+        ("9" * 19, None),
+        ("9" * 5000, None),
+        ("²", None),
+        ("٣", None),
+        ("-1", None),
+        ("7-1", None),
+        (" 7", None),
+        ("A7", None),
+    ],
+)
+def test_a_number_that_counts(number: str | None, counted: int | None) -> None:
+    assert Entry("ORDER", number=number).counted == counted

@@ -152,3 +152,16 @@ def test_one_line_is_one_line_within_its_limit(text: str, limit: int) -> None:
     assert len(line) <= limit
     assert "\n" not in line
     assert showable(line) == line
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "٣", "-7", "\u202e7"])
+def test_a_docket_is_shown_whatever_stands_for_a_number(tmp_path: Path, number: str) -> None:
+    def numbered(shelf: Shelf) -> None:
+        shelf.watch(source("case", "https://c.example/", Kind.DOCKET))
+        first = Entry("COMPLAINT", "2026-04-01", number)
+        shelf.see("case", docket(first, Entry("ORDER", "2026-04-02", "4"), case_name="Crews v. Port"), MORNING)
+
+    desk = open_desk(tmp_path, numbered)
+    for view in ("", "?show=orders", "/entries.csv", "/entries.json"):
+        assert desk.client().get(f"/item/case{view}").status_code == 200
+    close(desk)

@@ -66,7 +66,7 @@ def cuts_off(said: str, header: Docket, entries: Sequence[Entry]) -> bool:
     if (since and since > (header.date_filed or "")) or (until and at and until < at):
         return True
     lowest, last = _FIRST.search(said), _LAST.search(said)
-    highest = max((int(e.number) for e in entries if e.number and e.number.isdecimal()), default=0)
+    highest = max((e.counted or 0 for e in entries), default=0)
     return bool(lowest and int(lowest[1]) > 1) or bool(last and highest >= int(last[1]))
 
 

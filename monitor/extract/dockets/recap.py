@@ -80,7 +80,7 @@ def document_of(part: Element) -> Document:
     return Document(
         name=said(part, "short_desc") or "",
         number=part.get("doc_num"),
-        attachment=int(attachment) if attachment.isdecimal() and attachment != "0" else None,
+        attachment=int(attachment) if attachment.isdecimal() and len(attachment) < 9 and attachment != "0" else None,
         state="available" if said(part, "available") == "1" else "paid" if said(part, "pacer_doc_id") else "none",
         source_id=said(part, "pacer_doc_id"),
     )

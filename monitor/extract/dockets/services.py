@@ -164,7 +164,7 @@ def listener_document(row: dict[str, Any]) -> Document:
     return Document(
         name=clean(row.get("description")),
         number=clean(row.get("document_number")) or None,
-        attachment=int(str(attachment)) if str(attachment).isdecimal() else None,
+        attachment=int(str(attachment)) if str(attachment).isdecimal() and len(str(attachment)) < 9 else None,
         state=state,
         url=clean(row.get("filepath_local") or row.get("filepath_ia")) or None,
         source_id=str(row["id"]) if row.get("id") is not None else None,
