@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor import discover, verdict
-from monitor.compare import Known
+from monitor.compare import Known, is_held
 from monitor.config import Config
 from monitor.examine import Judged, Standing, examine, look
 from monitor.extract import Raw, Recipe, reader_of
@@ -132,7 +132,7 @@ class Line:
         page, capture = plan.page, response.capture
         if not (response.complete or response.document_ended) and page.pending.get("incomplete") != capture.digest:
             return plan.incomplete(capture)
-        if capture.digest == page.digest and not page.pending.get("gone"):
+        if capture.digest == page.digest and not must_look(page):
             return self.same(plan, capture)
         if page.kind in DISCOVERS:
             return self.discovered(plan, capture)
@@ -267,9 +267,9 @@ class Line:
 
 
 def ask_for(page: Page, config: Config) -> Ask:
-    """The request that a visit makes; without conditions where entries that were missing must be looked for again."""
+    """The request that a visit makes; without conditions where the page must be looked at though it has not changed."""
     options: Mapping[str, Any] = page.source.options
-    asked_whole = bool(page.pending.get("gone"))
+    asked_whole = must_look(page)
     url = address_of(page)
     return Ask(
         url=url,
@@ -285,6 +285,11 @@ def ask_for(page: Page, config: Config) -> Ask:
         render=bool(options.get("render")) and page.kind not in DISCOVERS,
         wait_for=", ".join(options.get("wait_for", ())),
     )
+
+
+def must_look(page: Page) -> bool:
+    """Whether entries that were missing are looked for again, or a wording that goes back and forth is held back."""
+    return bool(page.pending.get("gone")) or is_held(page.memory)
 
 
 def robots_key(page_id: str) -> str:

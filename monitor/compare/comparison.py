@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from monitor.compare.articles import appeared, compare_articles, returned, vanished
 from monitor.compare.flags import recurrence
+from monitor.compare.flips import learn_turns
 from monitor.compare.known import Known
 from monitor.compare.noise import is_numbered, learn_moving
 from monitor.compare.redline import redline_articles
@@ -74,11 +76,15 @@ def redline_dockets(before: Docket | None, after: Docket | None) -> tuple[Block,
     return docket_redline(before or Docket(), after or Docket())
 
 
-def learn(before: Reading | None, after: Reading, change: Change | None, memory: Memory) -> Memory:
-    """What this visit taught about the lines of the page that keep changing in nothing but their numbers. Taught only
-    by visits on which nothing that matters changed, so that a figure in the story is never learnt away."""
+def learn(
+    before: Reading | None, after: Reading, change: Change | None, memory: Memory, now: datetime | None = None
+) -> Memory:
+    """What this visit taught about the passages that go back and forth, and about the lines of the page that keep
+    changing in nothing but their numbers. The latter is taught only by visits on which nothing that matters changed, so
+    that a figure in the story is never learnt away."""
     if before is None or before.article is None or after.article is None:
         return memory
+    memory = learn_turns(before.article.paragraphs, after.article.paragraphs, change is not None, memory, now)
     if change is not None and change.weight is not Weight.MINOR and not _only_figures(change):
         return memory
     return learn_moving(before.article.paragraphs, after.article.paragraphs, memory)

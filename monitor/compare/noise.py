@@ -14,6 +14,7 @@ from typing import Any
 
 import re2
 
+from monitor.compare.flips import Flips
 from monitor.compare.known import Known
 from monitor.compare.language import furniture
 from monitor.compare.links import Link
@@ -39,6 +40,7 @@ class Noise:
     def __init__(self, before: Side, after: Side, known: Known) -> None:
         self._keep = [re2.compile(pattern) for pattern in known.keep]
         self._moving = moving_lines(known.memory)
+        self._flips = Flips(known.memory, known.now)
         self._refused = _refused(known)
         self._furniture = (_furniture(before.raw), _furniture(after.raw))
         self._before, self._after = before, after
@@ -49,6 +51,8 @@ class Noise:
         if self._keep and self._kept(self._texts(link)):
             return False
         if self._furniture[0].issuperset(link.before) and self._furniture[1].issuperset(link.after):
+            return True
+        if self._flips.learnt and not link.equal and self._flips.know(self._texts(link)):
             return True
         if len(link.before) != 1 or len(link.after) != 1:
             return False
@@ -64,8 +68,12 @@ class Noise:
 
     def of_one(self, side: Side, index: int) -> bool:
         """Whether a paragraph that came or went is noise."""
-        return not self._kept([side.raw[index]]) and (
-            self._shaped(side, index) or skeleton(side.raw[index]) in self._refused or self._moves(side.raw[index])
+        text = side.raw[index]
+        return not self._kept([text]) and (
+            self._shaped(side, index)
+            or skeleton(text) in self._refused
+            or self._moves(text)
+            or self._flips.know([text])
         )
 
     def _shaped(self, side: Side, index: int) -> bool:

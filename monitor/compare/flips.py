@@ -1,0 +1,84 @@
+"""Passages that go back and forth between known wordings: several servers that are not of one mind, a cache, a test.
+
+A → B is an edit and B → A its revert: both are told. A passage that then becomes B again has been both, and from there
+on its turns are noise, until one wording has stood for `STAYS`: that is what the page says now, and it is told.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from monitor.compare.tokens import plain_form
+from storage.records import Memory, Paragraph
+
+_KEY, _TURNS, _SINCE = "flips", "turns", "since"
+SWITCHES = 2
+"""So many times a passage was told to come or go before its next turn is noise."""
+STAYS = timedelta(days=2)
+_KEPT = 300
+
+
+class Flips:
+    """What is known of a page's passages for one comparison; nothing any more once what was held back has stayed."""
+
+    def __init__(self, memory: Memory, now: datetime | None) -> None:
+        since = _since(memory)
+        stayed = since is not None and now is not None and now - since >= STAYS
+        self._turns = {} if stayed else turns(memory)
+
+    @property
+    def learnt(self) -> bool:
+        return bool(self._turns)
+
+    def know(self, texts: Iterable[str]) -> bool:
+        """Whether each of these wordings has come and gone before."""
+        return self.learnt and all(self._turns.get(_name(text), 0) >= SWITCHES for text in texts)
+
+
+def turns(memory: Memory) -> Mapping[str, int]:
+    """Name of a wording → how often it was told to come or go."""
+    kept: Any = _kept(memory).get(_TURNS, {})
+    return kept if isinstance(kept, Mapping) else {}
+
+
+def is_held(memory: Memory) -> bool:
+    """Whether the page shows another wording than the one that stands: it must be looked at, though it has not changed."""
+    return _since(memory) is not None
+
+
+def learn_turns(
+    before: Iterable[Paragraph], after: Iterable[Paragraph], told: bool, memory: Memory, now: datetime | None
+) -> Memory:
+    """Memory with the wordings that came and went, if this visit's change is told; else with since when known ones are
+    shown that do not stand."""
+    old, new = ({_name(p.text) for p in paragraphs} for paragraphs in (before, after))
+    counts = dict(turns(memory))
+    kept: dict[str, Any] = {}
+    if told:
+        for name in sorted(old ^ new):
+            counts[name] = min(99, int(counts.pop(name, 0)) + 1)
+    elif now is not None and any(counts.get(name, 0) >= SWITCHES for name in old ^ new):
+        kept[_SINCE] = (_since(memory) or now).isoformat()
+    if counts:
+        kept[_TURNS] = dict(list(counts.items())[-_KEPT:])
+    if kept == _kept(memory):
+        return memory
+    rest = {key: value for key, value in memory.page.items() if key != _KEY}
+    return Memory({**rest, _KEY: kept} if kept else rest, memory.site)
+
+
+def _kept(memory: Memory) -> Mapping[str, Any]:
+    kept: Any = memory.page.get(_KEY, {})
+    return kept if isinstance(kept, Mapping) else {}
+
+
+def _since(memory: Memory) -> datetime | None:
+    said: Any = _kept(memory).get(_SINCE)
+    return datetime.fromisoformat(said) if isinstance(said, str) else None
+
+
+def _name(text: str) -> str:
+    return f"{zlib.crc32(' '.join(plain_form(text).split()).encode('utf-8', 'replace')):08x}"
