@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.compare import Known, compare, is_held, learn, redline
 from monitor.compare.dockets import entry_key, gone_before, merge, merge_dockets
-from monitor.extract import Raw, Recipe, locate, read
+from monitor.extract import LIMITED, Raw, Recipe, locate, read
 from storage.content import content_digest
 from storage.records import Change, Docket, Entry, Memory, Outcome, Reading
 
@@ -57,7 +57,7 @@ def examine(raw: Raw, recipe: Recipe, memory: Memory, standing: Standing) -> Jud
     got = read(raw, recipe, memory, expected(before, standing.pending))
     if got.reading is None:
         return Judged(Outcome.UNREADABLE, memory, got.problem or "nothing could be read", technical=technical)
-    if got.suspect and not seen_enough(standing, got.reading):
+    if got.suspect and (got.suspect == LIMITED or not seen_enough(standing, got.reading)):
         return suspect(got.reading, got.suspect, memory, standing, technical)
     judged = judge(before, got.reading, got.memory, standing, route_of(raw), believed=bool(got.suspect))
     if got.suspect and judged.change is not None:

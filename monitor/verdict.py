@@ -13,7 +13,7 @@ from monitor import alerts, revisit, websub
 from monitor.compare import compare
 from monitor.config import Config
 from monitor.discover import canonical
-from monitor.examine import Judged, Standing
+from monitor.examine import ENOUGH_LOOKS, Judged, Standing
 from monitor.fetch import FetchError
 from monitor.fetch.blocked import title_of, visible_text
 from storage.content import content_digest
@@ -224,7 +224,8 @@ class Planner:
         if judged.outcome is Outcome.SUSPECT:
             visit = self.bad(Outcome.SUSPECT, judged.reason, capture)
             pending = {**judged.pending}
-            return replace(visit, pending=pending, next_visit_at=self.soon(), technical=judged.technical)
+            again = self.soon() if int(pending.get("looks", 0)) < ENOUGH_LOOKS else visit.next_visit_at
+            return replace(visit, pending=pending, next_visit_at=again, technical=judged.technical)
         visit = self.good(judged.outcome, capture, judged.published_at)
         visit = replace(
             visit,

@@ -26,6 +26,7 @@ _LABEL, _SHORT, _LINE, _LIST_LINE = 6, 8, 14, 18
 _LONGEST_LINE = 160
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*[kKmM]?")
+_NUMBERED_NAME = re.compile(r"[^\W\d_]{2,20}[-_]?\d{1,4}\Z")
 _SPACES = re.compile(r"\s+")
 _SEEN_MOVING = 2
 """Visits on which a line must have changed in nothing but its numbers before it is taken for a counter."""
@@ -74,6 +75,7 @@ class Noise:
             or skeleton(text) in self._refused
             or self._moves(text)
             or self._flips.know([text])
+            or self._renumbered(side, text)
         )
 
     def _shaped(self, side: Side, index: int) -> bool:
@@ -82,6 +84,13 @@ class Noise:
     def _moves(self, text: str) -> bool:
         """A line that was seen to change in nothing but its numbers: the name of the server that answered, a counter."""
         return is_line(text) and self._moving.get(skeleton(text), 0) >= _SEEN_MOVING
+
+    def _renumbered(self, side: Side, text: str) -> bool:
+        """A single word closed by a number, in whose place the other side has one with another: a server's name."""
+        if not _NUMBERED_NAME.match(text):
+            return False
+        other = self._before if side is self._after else self._after
+        return any(_NUMBERED_NAME.match(line) and skeleton(line) == skeleton(text) != line for line in other.raw)
 
     def _kept(self, texts: Iterable[str]) -> bool:
         return any(pattern.search(text) for pattern in self._keep for text in texts)

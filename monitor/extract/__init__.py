@@ -7,12 +7,23 @@ from dataclasses import replace
 
 from monitor.extract.article import explain_article, locate_article, read_article
 from monitor.extract.dockets import DOCKET_READER, court_name, locate_docket, looks_like_docket, read_docket
-from monitor.extract.model import READER, Raw, Read, Recipe
+from monitor.extract.model import LIMITED, READER, Raw, Read, Recipe
 from monitor.extract.pdf import is_pdf, read_pdf
 from storage.content import reading_from_json, reading_to_json
 from storage.records import Kind, Memory, Reading
 
-__all__ = ["Raw", "Read", "Recipe", "court_name", "explain", "locate", "looks_like_docket", "read", "reader_of"]
+__all__ = [
+    "LIMITED",
+    "Raw",
+    "Read",
+    "Recipe",
+    "court_name",
+    "explain",
+    "locate",
+    "looks_like_docket",
+    "read",
+    "reader_of",
+]
 
 _HALF = re.compile("[\ud800-\udfff]")
 _WRITTEN_HALF = (b"\\ud", b"utf-7", b"utf7")

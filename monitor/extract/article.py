@@ -12,14 +12,18 @@ from monitor.extract.byline import contributors_in, names_in
 from monitor.extract.charset import to_utf8
 from monitor.extract.fields import Fields, fields_of
 from monitor.extract.markup import Markup, grown, parse, source_of
-from monitor.extract.model import READER, Raw, Read, Recipe
+from monitor.extract.model import LIMITED, READER, Raw, Read, Recipe
 from monitor.extract.notes import classify_note, find_notes
 from monitor.extract.selectors import Chosen
 from monitor.extract.shape import shape_of, with_posts
 from monitor.extract.skim import skim, whole_mark
 from monitor.extract.stated import stated_digest
 from monitor.extract.visible import Element, shown
+from monitor.extract.wording import says_limited
 from storage.records import Article, Kind, Memory, Note, Paragraph, Reading
+
+LIMIT_NOTICE = 1500
+"""Characters under which a page that says that visits are limited is nothing but that."""
 
 
 class Opened:
@@ -173,6 +177,8 @@ def guard(article: Article, previous: Reading | None, recipe: Recipe) -> str:
     if before is None:
         return ""
     old, new = len(before.text), len(article.text)
+    if new < min(LIMIT_NOTICE, old) and says_limited(article.text) and not says_limited(before.text):
+        return LIMITED
     if old >= SHORT and new < recipe.shrink_share * old:
         return f"the body shrank from {old:,} to {new:,} characters"
     if before.headline and not article.headline:

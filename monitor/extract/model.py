@@ -12,6 +12,8 @@ from storage.records import Kind, Memory, Reading
 
 READER = "article/2"
 """Of articles, pages and PDFs."""
+LIMITED = "it says that visits are limited for now"
+"""Why a reading is never believed, however often it is seen."""
 SELECTORS = ("body", "remove", "headline", "dek", "byline", "published", "modified", "note")
 """Keys of a source's recipe that hold CSS selectors."""
 

@@ -31,6 +31,7 @@ _SIGNED = re.compile(r"^[—–-].{0,80}\(@\w+\)|^(A|View this) post (shared by|
 _FIGURES = re.compile(r"\d\d")
 _DEK_WORDS = 6
 _BY = re.compile(r"^(by|von|par|por|di|door|av|af)\s", re.I)
+_CITED = re.compile(r"\[\d{1,3}\]\W")
 _BAR = re.compile(r"\S\s*[|¦]\s*\S")
 _PICTURES = frozenset(["img", "picture", "video", "amp-img"])
 _AFTERWORDS = 3
@@ -196,7 +197,7 @@ class Story:
         for i, block in enumerate(self.blocks):
             if not self.kept[i]:
                 continue
-            why = self.against(i, block, said) or ("" if begun else before_start(block))
+            why = self.against(i, block, said) or self.in_list_of_links(i) or ("" if begun else before_start(block))
             begun = begun or (not why and self.begins(i))
             plain = plain_words(block.text)
             if not why and len(plain) > 80 and plain in seen:
@@ -204,6 +205,13 @@ class Story:
             seen.add(plain)
             if why:
                 self.kept[i], block.why = False, why
+
+    def in_list_of_links(self, i: int) -> str:
+        """Whether a line with a link in it goes on where the line before was there for its links."""
+        block = self.blocks[i]
+        follows = i > 0 and self.blocks[i - 1].why == "links" and block.tag not in HEADINGS
+        linked = block.links > 0.2 * len(block.text) and not self.page.weights[i]
+        return "links" if follows and linked and not _ENDED.search(block.text) else ""
 
     def begins(self, i: int) -> bool:
         """Whether a line is the first of the story's paragraphs, and no heading or standfirst over them."""
@@ -306,6 +314,8 @@ class Story:
         kind = line_kind(block.text)
         if kind in ("bio", "lead"):
             return kind
+        if _CITED.match(block.text):
+            return "footnote"
         if self.page.weights[i] or _ENDED.search(block.text) or kind_of(block) in ("item", "quote", "row"):
             return ""
         return "" if style(block.frame) in self.styles else "after the end"

@@ -44,6 +44,7 @@ _TRIGGERS = _compiled(_DATA["triggers"])
 _CREDITS = _compiled(_DATA["credits"])
 _ENDINGS = _compiled(_DATA["endings"])
 _READERS = _compiled(_DATA["readers"])
+_LIMITS = _compiled(_DATA["limits"])
 _BIOS = _compiled(_DATA["bios"])
 _STAMPS = _compiled(_DATA["stamps"])
 _NUMBER = _compiled(r"^[\d\s()+-]*$")
@@ -92,3 +93,8 @@ def is_ending(text: str) -> bool:
 def to_readers(text: str) -> bool:
     """Whether an outlet speaks to its readers: by its words, and nobody is quoted."""
     return len(text) <= _LONGEST_PROMO and not _SPOKEN.search(text) and bool(_READERS.search(text.lower()))
+
+
+def says_limited(text: str) -> bool:
+    """Whether a server says that it is asked too much, in the place of a page."""
+    return bool(_LIMITS.search(text.lower()))

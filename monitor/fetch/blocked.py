@@ -96,13 +96,10 @@ def wall(capture: Capture, usual: Mapping[str, Any]) -> str | None:
     title = title_of(payload)
     suspicions = _by_title(title, usual)
     bodies = _by_body(payload)
-    thin = _is_thin(payload)
-    if title == usual.get("title") and not suspicions and not bodies and not thin:
+    if not suspicions and not bodies and not _is_thin(payload):
         return None
     text = visible_text(payload)
-    return _by_text(text, suspicions, bodies) or (
-        _shell(payload, text, usual) if suspicions or bodies or thin else None
-    )
+    return _by_text(text, suspicions, bodies) or _shell(payload, text, usual)
 
 
 def _by_header(capture: Capture) -> str | None:

@@ -21,6 +21,8 @@ def story(inner: str) -> bytes:
         "<p>Do you want to submit a picture of the quay? Reach out and say hello.</p>",
         f"<p>Harbor desk | {LINK} | {LINK}</p>",
         "<div><img src='quay.jpg'><br>The quay in 2024</div>",
+        "<p><b>Footnotes</b></p><p>[1] Survey of the port, Jan. 12, 2019, p. 84, in the board's own files.</p>",
+        "<p>A. Weaver et al. 2023. The growth of quays in cold water. Port Studies 12: 4.</p>",
         "<p>The harbor hour airs Thursdays at 9 p.m. on Channel Two.</p>",
     ],
 )
@@ -40,6 +42,12 @@ def test_lines_behind_a_story_that_speak_to_its_readers_are_left_out(line: str) 
 )
 def test_last_lines_of_a_story_stay(line: str) -> None:
     assert len(body_of(story(paragraphs(STORY) + line))) == len(STORY) + 1
+
+
+def test_a_list_of_links_goes_on_where_a_line_has_a_link_and_no_end() -> None:
+    told = [*STORY, *(f"On day {day} of the talks the board heard the same: {text}" for day, text in enumerate(STORY))]
+    links = f"<p>Harbor desk | {LINK}</p><p>Ferry desk for 2026: {LINK} and more</p>"
+    assert body_of(story(paragraphs(told) + links)) == told
 
 
 def test_a_list_of_headings_at_the_end_is_of_the_story() -> None:

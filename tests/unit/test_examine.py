@@ -104,6 +104,27 @@ def test_a_body_that_shrank_is_suspect_until_it_was_seen_often_enough(first: Jud
     assert judged.change.held
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "This feature is temporarily blocked. It seems that you have been misusing this feature by going too fast.",
+        "Cette fonction est temporairement bloquée. Il semble que vous l’ayez utilisée trop vite.",
+        "Der Zugriff auf diese Seite ist für Ihre Adresse vorübergehend eingeschränkt, bitte warten Sie.",
+    ],
+)
+def test_a_notice_that_visits_are_limited_is_never_believed(first: Judged, said: str) -> None:
+    standing = Standing(first.reading, None, 1, Known(), False, {})
+    for looks in range(1, ENOUGH_LOOKS + 3):
+        judged = examine(page([said]), RECIPE, first.memory, standing)
+        assert (judged.outcome, judged.pending["looks"]) == (Outcome.SUSPECT, looks)
+        standing = replace(standing, pending=judged.pending)
+
+
+def test_a_story_on_limits_is_a_story(first: Judged) -> None:
+    told = look(page([*STORY, "The account of the port is temporarily blocked, the network said."]), first)
+    assert told.outcome is Outcome.CHANGED
+
+
 def test_a_different_suspect_reading_counts_anew(first: Judged) -> None:
     standing = Standing(first.reading, None, 1, Known(), False, {"suspect": "other", "looks": 2})
     judged = examine(page([STORY[0][:60]]), RECIPE, first.memory, standing)

@@ -116,24 +116,6 @@ def test_what_the_page_used_to_be_counts() -> None:
     assert wall(capture(notice), {"title": "Not found"}) is None
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "This feature is temporarily blocked. You have been misusing this feature by going too fast.",
-        "Cette fonction est temporairement bloquée.",
-        "Der Zugriff auf diese Seite ist vorübergehend eingeschränkt.",
-        "Tilgangen din er midlertidig sperret.",
-    ],
-)
-def test_a_limit_on_visits_is_a_wall_though_menus_stand_round_it(said: str) -> None:
-    menus = "<ul>" + "<li><a href=/x>Elsewhere</a></li>" * 30 + "</ul>"
-    limit = capture(page("Paper", f"{menus}<h2>{said}</h2>{menus}"))
-    assert wall(limit, {"title": "Ferry stays"}) == "challenge"
-    assert wall(limit, {}) == "challenge"
-    told = capture(page("Ferry stays", STORY + f"<p>{said}</p>"))
-    assert wall(told, {"title": "Ferry stays"}) is None
-
-
 def test_other_types_are_not_judged_but_html_in_their_place_is() -> None:
     json = Capture(
         "https://c.example/1.json", 200, (("Content-Type", "application/json"),), b'{"title": "Access Denied"}', "", AT

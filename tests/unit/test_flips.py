@@ -84,6 +84,10 @@ def test_a_short_stay_is_forgotten_when_the_standing_wording_is_back() -> None:
     assert desk.look([TWO], timedelta(days=3)).outcome is Outcome.CHANGED
 
 
+def test_the_name_of_the_server_that_answered_is_no_news() -> None:
+    assert Desk().told([[ONE, "web14"], [ONE, "web9"], [ONE, "web9", "Pier 12"]]) == [True, False, True]
+
+
 def test_memory_of_wordings_is_bounded() -> None:
     desk = Desk()
     for number in range(400):
