@@ -82,6 +82,12 @@ def test_a_repeated_number_in_a_column_of_another_name_is_no_entry_number() -> N
     assert [e.number for e in found.entries] == [None, None, None]
 
 
+def test_rooms_number_no_entries() -> None:
+    rows = "".join(f"<tr><td>03/0{n}/2026</td><td>40{n}</td><td>Hearing</td></tr>" for n in (1, 2, 3))
+    found = docket(f"<table><tr><th>Date</th><th>Room</th><th>Event</th></tr>{rows}</table>")
+    assert entries(found)[0] == (None, "2026-03-01", "401 | Hearing")
+
+
 @pytest.mark.parametrize(
     "form",
     ["%Y-%m-%d", "%d-%b-%Y", "%d-%b-%y", "%d/%b/%y", "%B %d, %Y", "%b. %d, %Y", "%a %m/%d/%y", "%A, %B %d, %Y",

@@ -48,6 +48,10 @@ _HEAD_OF = [(role, re.compile(pattern)) for role, pattern in _HEADS]
 _TELLING = re.compile(r"docket|event|proceeding|filing|entry|entries|action|activit|descri|document")
 _SIZES = re.compile(r"\(?\b[\d.,]{1,12}\s*(?:pgs?|pp|pages?|docs?|documents?|[KMG]i?B|bytes)\b[.;,)]*", re.IGNORECASE)
 _NUMBER = re.compile(r"\W{0,3}(\d{1,12}(?:[.-]\d{1,6}){0,2}[A-Za-z]?)\b")
+_MARKED = re.compile(
+    r"\W*(?:entry|item|dkt|docket|ids?|ref|line|row|record|filing|event|document|doc|action)\W*", re.IGNORECASE
+)
+"""Headings under which the rows' numbers may stand."""
 _SMALL = re.compile(r"[#(\[]?\d{1,6}[A-Za-z]?[)\].]?")
 ROLES = ("number", "entered", "time", "date", "text", "document", "aside")
 
@@ -148,14 +152,15 @@ def by_recipe(asked: Mapping[str, Any], headings: Sequence[str]) -> Columns | No
     )
 
 
-def fitted(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
+def fitted(columns: Columns, rows: Sequence[Sequence[str]], headings: Sequence[str] = ()) -> Columns:
     """The same columns, knowing from the rows whether dates put the day first, which columns say only sizes or number the rows, and which
     that is called a number holds words."""
     sample = rows[:400]
     dates = [row[columns.date] for row in sample if columns.date is not None and columns.date < len(row)]
     bare = [n for n in columns.text if not any(_says_more(row[n]) for row in sample if n < len(row))]
     kept = [n for n in columns.text if n not in bare] or list(columns.text)
-    counted = [n for n in kept if len(kept) > 1 and not columns.number and columns.headed and _are_marks(sample, n)][:1]
+    named = [n for n in kept if n < len(headings) and _MARKED.fullmatch(headings[n])] if len(kept) > 1 else []
+    counted = [n for n in named if not columns.number and _are_marks(sample, n)][:1]
     kept = [n for n in kept if n not in counted]
     worded = [n for n in columns.number if not _holds_numbers([row[n] for row in sample if n < len(row) and row[n]])]
     return replace(

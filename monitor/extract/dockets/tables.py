@@ -58,7 +58,7 @@ def columns_of(group: Group, recipe: Recipe) -> Columns | None:
     columns = by_heading(group.headings) if group.headings else None
     if columns is None and not is_form(cells):
         columns = by_content(cells)
-    return fitted(columns, cells) if columns is not None else None
+    return fitted(columns, cells, group.headings) if columns is not None else None
 
 
 def is_form(rows: Sequence[Sequence[str]]) -> bool:
