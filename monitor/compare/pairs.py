@@ -93,18 +93,21 @@ class Pair:
     @cached_property
     def stands(self) -> dict[int, int]:
         """Older piece → newer piece, where equal."""
-        found: dict[int, int] = {}
+        old: list[int] = []
+        new: list[int] = []
         i = j = 0
         for i_from, i_to, j_from, j_to in self.regions:
-            found.update(zip(range(i, i_from), range(j, j_from), strict=True))
+            old += range(i, i_from)
+            new += range(j, j_from)
             i, j = i_to, j_to
-        found.update(zip(range(i, len(self.old.text.key)), range(j, len(self.new.text.key)), strict=True))
-        return found
+        old += range(i, len(self.old.text.key))
+        new += range(j, len(self.new.text.key))
+        return dict(zip(old, new, strict=True))
 
     @cached_property
     def came_from(self) -> dict[int, int]:
         """Newer piece → older piece, where equal."""
-        return {j: i for i, j in self.stands.items()}
+        return dict(zip(self.stands.values(), self.stands.keys(), strict=True))
 
     def may_touch(self, kind: str) -> bool:
         """Whether a word that can begin such a mention stands in or near a change."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from monitor.compare.language import Language
 from monitor.compare.tokens import Lexicon, Text
@@ -23,8 +23,7 @@ _AROUND = "\"'“”‘’„«»()[]*•,;:.!?…-–—"
 _CLOSES = frozenset(".!?:;\"'”’»)]*•-–—…")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A run of pieces with a kind and a value. Two of one kind with equal values say the same, however they are
     written: nine and 9, $1.2bn and 1.2 billion dollars."""
 
@@ -44,16 +43,16 @@ class Setting:
         self._before, self._after = before, after
 
     @cached_property
-    def _forms(self) -> tuple[frozenset[str], frozenset[str]]:
+    def _forms(self) -> tuple[set[str], set[str]]:
         return _standing(f"{self._before}\n{self._after}")
 
     @property
-    def lower(self) -> frozenset[str]:
+    def lower(self) -> set[str]:
         """Words that stand in lower case somewhere: no names."""
         return self._forms[0]
 
     @property
-    def proper(self) -> frozenset[str]:
+    def proper(self) -> set[str]:
         """Words with a capital inside a sentence somewhere: names, even where a sentence begins with one."""
         return self._forms[1]
 
@@ -62,7 +61,7 @@ class Setting:
         return self._after.count(spelling) > 1 and other not in self._after
 
 
-def _standing(text: str) -> tuple[frozenset[str], frozenset[str]]:
+def _standing(text: str) -> tuple[set[str], set[str]]:
     """Words that stand in lower case somewhere: no names. And those with a capital inside a sentence: names, even where
     a sentence begins with one."""
     words = " . ".join(dict.fromkeys(text.split("\n"))).split()
@@ -72,7 +71,7 @@ def _standing(text: str) -> tuple[frozenset[str], frozenset[str]]:
         for before, word in pairwise(words)
         if not "a" <= word < "{" and word[0].isupper() and before[-1] not in _CLOSES
     }
-    return frozenset(w for w in lower if w[:1].islower()), frozenset(map(_bare, inside))
+    return {word for word in lower if word[:1].islower()}, set(map(_bare, inside))
 
 
 def _bare(word: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.compare.paragraph import APOSTROPHE, QUOTE, Mention, Paragraph
 from monitor.compare.tokens import Text
@@ -16,8 +16,7 @@ _AFTER_CLOSE = frozenset(".,;:!?)-")
 _OPENING, _CLOSING = frozenset("“„«‟"), frozenset("”»")
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """Pieces `start` to `end` with both marks; the closing mark may be missing where the quote runs on into the next
     paragraph."""
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from threading import local
+from typing import NamedTuple
 
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 _MARKS = "\u0300-\u036f"
@@ -144,8 +144,7 @@ def lexicon_for(size: int) -> Lexicon:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One paragraph as pieces and key; `pieces[i]` belongs to `key[i]`."""
 
     pieces: list[str]
