@@ -74,7 +74,7 @@ class Journey:
             if self.ask.token:
                 headers = [*headers, ("Authorization", f"Token {self.ask.token}")]
         self._sent = tuple(headers)
-        request = httpx.Request("GET", self.url, headers=headers)
+        request = httpx.Request("GET", self.url, headers=[(octets(name), octets(value)) for name, value in headers])
         if self._cookies is not None:
             self._cookies.set_cookie_header(request)
         return request
@@ -117,6 +117,11 @@ class Journey:
         if self._cookies is None:
             return ""
         return ";".join(sorted(f"{c.domain}{c.path}{c.name}={c.value}" for c in self._cookies.jar))
+
+
+def octets(value: str) -> bytes:
+    """A header as it came: a server's own entity tag need not be ASCII (RFC 9110, 8.8.3)."""
+    return value.encode("latin-1", "replace")
 
 
 def read_address(text: str) -> httpx.URL:
