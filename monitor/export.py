@@ -3,7 +3,7 @@
 WARC: ISO 28500:2017. Each capture is a `response` record beside its `request`; one whose payload was not kept, or is
 that of an earlier record of the file, is a `revisit` (profile identical-payload-digest). Payloads are stored as
 decoded, so Content-Encoding and Transfer-Encoding are renamed with `X-Archive-Orig-` before them, and Content-Length is
-that of the stored bytes.
+that of the stored bytes. Octets of headers that are not ASCII are written as %XX.
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ def write_capture(writer: WARCWriter, stored: StoredCapture, seen: dict[str, tup
 
 def request_record(writer: WARCWriter, capture: Capture, date: str) -> Any:
     """The request that this response answers: of the address that answered, after redirects."""
-    path = "/" + capture.url.split("://", 1)[-1].partition("/")[2]
-    headers = StatusAndHeaders(f"GET {path} HTTP/1.1", list(capture.request_headers), is_http_request=True)
+    path = plain("/" + capture.url.split("://", 1)[-1].partition("/")[2])
+    headers = StatusAndHeaders(f"GET {path} HTTP/1.1", plain_pairs(capture.request_headers), is_http_request=True)
     return writer.create_warc_record(
         capture.url, "request", http_headers=headers, warc_headers_dict={"WARC-Date": date}
     )
@@ -121,10 +121,23 @@ def warc_date(capture: Capture) -> str:
 
 
 def response_headers(capture: Capture, size: int) -> StatusAndHeaders:
-    kept = [(f"X-Archive-Orig-{name}" if name.lower() in ALTERED else name, value) for name, value in capture.headers]
+    given = plain_pairs(capture.headers)
+    kept = [(f"X-Archive-Orig-{name}" if name.lower() in ALTERED else name, value) for name, value in given]
     known = capture.status in HTTPStatus._value2member_map_
     phrase = HTTPStatus(capture.status).phrase if known else "Unknown"
     return StatusAndHeaders(f"{capture.status} {phrase}", [*kept, ("Content-Length", str(size))], protocol="HTTP/1.1")
+
+
+def plain_pairs(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(plain(name), plain(value)) for name, value in headers]
+
+
+def plain(text: str) -> str:
+    """ASCII alone: headers stand in Latin-1 as they came, and an octet that is no ASCII becomes %XX."""
+    if text.isascii():
+        return text
+    octets = text.encode("latin-1" if all(ord(c) < 256 for c in text) else "utf-8", "replace")
+    return "".join(chr(octet) if octet < 128 else f"%{octet:02X}" for octet in octets)
 
 
 # ---------------------------------------------------------------- CSV

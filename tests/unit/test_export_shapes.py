@@ -227,3 +227,39 @@ def test_a_table_of_nothing_has_its_header(archive):
     target = io.StringIO()
     assert export.write_changes(archive, ChangeFilter(), target) == 0
     assert target.getvalue().strip() == ",".join(export.CHANGE_COLUMNS)
+
+
+FOREIGN = [
+    (("ETag", '"größer"'), ("ETag", '"gr%F6%DFer"')),
+    (("Set-Cookie", "name=Müller; Path=/"), ("Set-Cookie", "name=M%FCller; Path=/")),
+    (("Größe", "x"), ("Gr%F6%DFe", "x")),
+    (("X-All", "ÿþ\x80"), ("X-All", "%FF%FE%80")),
+    (("X-Wide", "日本"), ("X-Wide", "%E6%97%A5%E6%9C%AC")),
+]
+
+
+@pytest.mark.parametrize(("sent", "written"), FOREIGN, ids=[ascii(sent[0]) for sent, _ in FOREIGN])
+def test_headers_that_are_no_ascii_leave_as_octets_that_can_be_told(archive, sent, written):
+    desk = Desk(archive)
+    keep(desk, replace(capture(b"<p>One.</p>", NOW), headers=(sent,), request_headers=(("User-Agent", "Büro/1"),)))
+    by_kind = {kind: (http, body) for kind, _, http, body in records(archive)}
+    assert written in by_kind["response"][0].headers
+    assert by_kind["response"][1] == b"<p>One.</p>"
+    assert ("User-Agent", "B%FCro/1") in by_kind["request"][0].headers
+
+
+@pytest.mark.parametrize("path", ["größe?q=é", "日本", "a%20b"])
+def test_an_address_that_is_no_ascii_leaves_too(archive, path):
+    url = f"https://ledger.example/{path}"
+    desk = Desk(archive, source(url=url))
+    keep(desk, capture(b"<p>One.</p>", NOW, url))
+    [line] = [http.statusline for kind, _, http, _ in records(archive) if kind == "request"]
+    assert line.isascii()
+    assert "%" in line
+
+
+@given(st.lists(st.tuples(st.text(min_size=1, max_size=10), st.text(max_size=20)), max_size=4))
+def test_no_header_is_too_odd_for_an_export(headers):
+    for name, value in export.plain_pairs(headers):
+        assert (name + value).isascii()
+    assert export.plain_pairs([("ETag", '"a"')]) == [("ETag", '"a"')]
