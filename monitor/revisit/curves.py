@@ -82,7 +82,7 @@ NEWS = Curve(
     half_life=7 * 24,
 )
 DOCKETS = Curve(ages=(0,), rates=(1.5 / WEEK_HOURS,), week=COURT, half_life=7 * 24)
-PAGES = Curve(ages=(0,), rates=(1 / (60 * 24),), week=OFFICE, half_life=365 * 24)
+PAGES = Curve(ages=(0,), rates=(1 / (30 * 24),), week=OFFICE, half_life=365 * 24)
 FRONTS = Curve(ages=(0,), rates=(1.0,), week=NEWSROOM, half_life=7 * 24)
 
 SHIPPED: Mapping[Kind, Curve] = {

@@ -192,7 +192,7 @@ def test_a_week_has_a_mean_of_one(week) -> None:
 
 def test_a_week_of_a_docket_brings_its_weekly_edits() -> None:
     assert expected(DOCKETS, 0, MONDAY.timestamp(), 168) == pytest.approx(1.5)
-    assert expected(PAGES, 0, MONDAY.timestamp(), 60 * 168) == pytest.approx(7.0, rel=0.01)
+    assert expected(PAGES, 0, MONDAY.timestamp(), 60 * 168) == pytest.approx(14.0, rel=0.01)
 
 
 @given(
