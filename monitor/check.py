@@ -22,7 +22,7 @@ from monitor import discover, verdict
 from monitor.compare import Known, is_held
 from monitor.config import Config
 from monitor.examine import Judged, Standing, examine, look
-from monitor.extract import Raw, Recipe, reader_of
+from monitor.extract import Raw, Recipe, locate, reader_of
 from monitor.fetch import Ask, Fetched, Fetcher, FetchError, NotModified, Response
 from monitor.workers import WorkerDied, Workers
 from storage import Archive, ArchiveError
@@ -30,6 +30,8 @@ from storage.records import Capture, Kind, Memory, Outcome, Page, Reading, Visit
 
 log = logging.getLogger("nightdesk.visits")
 
+SKIMMED = 1_000_000
+"""Bytes of a page whose story is looked for in this process; in a longer one a child does."""
 LONGEST_DELAY = timedelta(hours=1)
 """The most that a robots.txt's Crawl-delay is obeyed."""
 BROKE = "reading it broke the reader"
@@ -192,8 +194,18 @@ class Line:
     def looked_at(self, plan: verdict.Planner, capture: Capture, raw: Raw, recipe: Recipe) -> Visit:
         """A page that is known: what stands of it is fetched from the archive only where the cheap way does not do."""
         page, key = plan.page, self.item_key(plan.page, None)
+        if self.skimmed(page, raw, recipe):
+            return plan.located(capture, page.memory)
         found: Memory | Judged = self.think(look, raw, recipe, page.memory, reply=lambda _: self.standing(page, key))
         return plan.located(capture, found) if isinstance(found, Memory) else plan.judged(capture, found, key)
+
+    def skimmed(self, page: Page, raw: Raw, recipe: Recipe) -> bool:
+        """Whether the page's bytes alone say that its story stands: that needs no parser, and so no child process."""
+        try:
+            return len(raw.payload) <= SKIMMED and locate(raw, recipe, page.memory, parsing=False) is not None
+        except Exception:
+            log.exception("the cheap way broke; this is a bug of ours")
+            return False
 
     def judged(self, plan: verdict.Planner, raw: Raw, recipe: Recipe) -> tuple[Judged, str]:
         """Read and compare with what stands; a double (AMP, mobile) of a known article joins that article's item."""

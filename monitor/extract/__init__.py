@@ -53,13 +53,14 @@ def _read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None) ->
     return read_article(raw, recipe, memory, previous)
 
 
-def locate(raw: Raw, recipe: Recipe, memory: Memory) -> Memory | None:
-    """The cheap way: the memory if all that is read stands as it was, None if the page must be read in full."""
+def locate(raw: Raw, recipe: Recipe, memory: Memory, parsing: bool = True) -> Memory | None:
+    """The cheap way: the memory if all that is read stands as it was, None if the page must be read in full. Without
+    `parsing` no parser meets the page's bytes, and what needs one is None too."""
     if is_pdf(raw.payload):
         return None
     if raw.kind is Kind.DOCKET:
-        return locate_docket(raw, memory)
-    return locate_article(raw, recipe, memory)
+        return locate_docket(raw, memory) if parsing else None
+    return locate_article(raw, recipe, memory, parsing)
 
 
 def reader_of(kind: Kind, form: str = "") -> str:

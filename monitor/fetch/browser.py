@@ -17,6 +17,8 @@ from typing import Any
 
 from playwright.sync_api import Error, Page, Response, TimeoutError, sync_playwright
 
+from monitor.fetch.sandbox import why_none
+
 FLAGS = (
     "--proxy-bypass-list=<-loopback>",
     "--disable-quic",
@@ -44,6 +46,7 @@ PR_SET_PDEATHSIG = 1
 def main() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     order = json.load(sys.stdin)
+    order["unsandboxed"] = why_none()
     try:
         answer = browse(order)
     except TimeoutError:
@@ -51,7 +54,7 @@ def main() -> None:
         answer = {"trouble": f"the page did not get ready in time{waiting}", "cls": "timeout"}
     except Error as error:
         answer = {"trouble": f"the browser could not show the page ({short(error)})", "cls": "browser"}
-    json.dump(answer, sys.stdout)
+    json.dump({**answer, "unsandboxed": order["unsandboxed"]}, sys.stdout)
 
 
 def browse(order: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +68,7 @@ def browse(order: dict[str, Any]) -> dict[str, Any]:
         browser = playwright.chromium.launch(
             executable_path=order["chromium"],
             headless=True,
-            chromium_sandbox=False,
+            chromium_sandbox=not order["unsandboxed"],
             proxy={"server": order["proxy"], "bypass": "<-loopback>"},
             args=list(FLAGS),
             timeout=left_ms(),

@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import logging
 import os
 import shutil
 import signal
@@ -34,6 +35,8 @@ from monitor.fetch.ask import PAGES, Ask, Fetched, FetchError, Response, Stopped
 from monitor.fetch.blocked import blocked
 from monitor.fetch.journey import PERMANENT, Journey
 from storage.records import Capture, Hop, Outcome
+
+log = logging.getLogger("nightdesk.visits")
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 BROWSERS_OWN = (
@@ -69,6 +72,7 @@ class Renderer:
         self.settings = settings
         self.clock = clock
         self._places = threading.BoundedSemaphore(AT_ONCE)
+        self._told = ""
 
     def fetch(self, ask: Ask) -> Fetched:
         """The rendered page, or why there is none. There is no `not modified`: a page made by scripts cannot say so."""
@@ -111,6 +115,7 @@ class Renderer:
             "max_body": ask.max_body or self.settings.max_body,
         }
         answer = run(order, seconds)
+        self._tell(str(answer.get("unsandboxed", "")))
         if "trouble" not in answer:
             return answer
         host = journey.url.host
@@ -119,6 +124,12 @@ class Renderer:
         if (failed := next((error for name, error in proxy.failed if name == host), None)) is not None:
             raise Stopped(trouble.of_dialling(failed, host))
         raise stop(Outcome.FAILED, str(answer["trouble"]), str(answer.get("cls", "browser")))
+
+    def _tell(self, unsandboxed: str) -> None:
+        """Say once why pages are shown without the browser's own sandbox."""
+        if unsandboxed and unsandboxed != self._told:
+            log.warning("pages are rendered without Chromium's own sandbox: %s", unsandboxed)
+            self._told = unsandboxed
 
     def _judged(self, journey: Journey, answer: dict[str, Any], started: float) -> Fetched:
         now = self.clock()
