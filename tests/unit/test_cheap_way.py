@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -68,7 +69,9 @@ def agrees(kind: Kind, page: str) -> bool:
     """Whether the cheap way took the page for the same; where it did, the full reading must say nothing else
     but of the page's stated times."""
     before, memory = learnt(kind)
+    skimmed = locate(raw(kind, page), Recipe(), memory, parsing=False)
     if locate(raw(kind, page), Recipe(), memory) is None:
+        assert skimmed is None, page
         return False
     after = read(raw(kind, page), Recipe(), memory, before).reading
     change = compare(before, after, Known()) if after is not None else None
@@ -84,6 +87,39 @@ def test_the_same_page_stands_as_it_was(kind):
 @pytest.mark.parametrize("kind", [Kind.ARTICLE, Kind.PAGE])
 def test_noise_round_the_story_is_looked_at_cheaply(kind):
     assert agrees(kind, article(8))
+    assert locate(raw(kind, article(8)), Recipe(), learnt(kind)[1], parsing=False) is not None
+
+
+HOSTILE = [
+    "<",
+    "<a ",
+    "<h1>",
+    "<!--",
+    "<p>x",
+    "<meta name=",
+    "&amp;",
+    "<a>x</a>",
+    "<title>",
+    "<script ",
+    "</",
+    "<meta a b",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_pages_are_skimmed_in_linear_time(piece):
+    memory = learnt(Kind.ARTICLE)[1]
+    page = article(8).replace("<footer>", piece * (900_000 // len(piece)))
+    started = time.process_time()
+    locate(raw(Kind.ARTICLE, page), Recipe(), memory, parsing=False)
+    assert time.process_time() - started < 6
+
+
+def test_without_a_parser_other_statements_and_dockets_are_not_judged():
+    other = article(9).replace('"author": {', '"wordCount": 7, "author": {')
+    assert locate(raw(Kind.ARTICLE, other), Recipe(), learnt(Kind.ARTICLE)[1]) is not None
+    assert locate(raw(Kind.ARTICLE, other), Recipe(), learnt(Kind.ARTICLE)[1], parsing=False) is None
+    assert locate(raw(Kind.DOCKET, docket()), Recipe(), learnt(Kind.DOCKET)[1], parsing=False) is None
 
 
 EDITS = [
