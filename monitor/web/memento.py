@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
@@ -24,7 +25,7 @@ _STAMP = "%Y%m%d%H%M%S"
 @router.get("/timegate/{url:path}")
 def timegate(request: Request, room: InRoom) -> Response:
     """To the memento that stood at Accept-Datetime; to the latest one without it (section 4.1, pattern 2.1)."""
-    item = room.item(_target(request, "/timegate/"))
+    item = _item(room, _target(request, "/timegate/"))
     versions = room.archive.versions(item.id)
     wanted = accept_datetime(request.headers.get("accept-datetime", ""))
     chosen = standing_at(versions, wanted)
@@ -36,7 +37,7 @@ def timegate(request: Request, room: InRoom) -> Response:
 @router.get("/timemap/link/{url:path}")
 def timemap(request: Request, room: InRoom) -> Response:
     """All mementos in application/link-format (RFC 6690, section 5 of RFC 7089)."""
-    item = room.item(_target(request, "/timemap/link/"))
+    item = _item(room, _target(request, "/timemap/link/"))
     versions = room.archive.versions(item.id)
     lines = [_link(item.url, "original"), _timegate(room, item)]
     own = room.url(f"/timemap/link/{_sane(item.url)}")
@@ -49,7 +50,7 @@ def timemap(request: Request, room: InRoom) -> Response:
 @router.get("/memento/{stamp}/{url:path}")
 def memento(request: Request, room: InRoom, stamp: str) -> Response:
     """The version that stood at the moment `stamp` (YYYYMMDDhhmmss, UTC), as text."""
-    item = room.item(_target(request, f"/memento/{stamp}/"))
+    item = _item(room, _target(request, f"/memento/{stamp}/"))
     versions = room.archive.versions(item.id)
     chosen = standing_at(versions, parse_stamp(stamp))
     full = room.archive.version(item.id, chosen.number)
@@ -86,6 +87,14 @@ def parse_stamp(text: str) -> datetime:
         return datetime.strptime(text, _STAMP).replace(tzinfo=UTC)
     except ValueError as error:
         raise BadInput("A memento's moment has 14 digits, like 20260422184709") from error
+
+
+def _item(room: Room, target: str) -> Item:
+    """The item of an address. One that was given to us with letters beyond ASCII is asked for with them escaped."""
+    try:
+        return room.item(target)
+    except UnknownName:
+        return room.item(unquote(target))
 
 
 def _target(request: Request, prefix: str) -> str:

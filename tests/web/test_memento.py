@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from starlette.testclient import TestClient
 
 from monitor.errors import BadInput
 from monitor.web.memento import accept_datetime, parse_stamp
+from tests.web.conftest import close, open_desk
+from tests.web.shelf import MORNING, Shelf, article, source
 from tests.web.stories import LEDGER, METRO
 
 
@@ -122,3 +125,20 @@ def test_any_text_is_a_moment_or_bad_input(text: str) -> None:
         except BadInput:
             continue
         assert moment is None or moment.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize("asked", ["gr%C3%B6%C3%9Fe?q=%C3%A9", "größe?q=é"])
+def test_an_address_beyond_ascii_is_found_as_browsers_ask_for_it(tmp_path: Path, asked: str) -> None:
+    def stories(shelf: Shelf) -> None:
+        shelf.watch(source("a", "https://a.example/größe?q=é"))
+        shelf.see("a", article("One", "Text of the first day."), MORNING)
+
+    desk = open_desk(tmp_path, stories)
+    reader = desk.client()
+    gate = reader.get(f"/timegate/https://a.example/{asked}", follow_redirects=False)
+    assert gate.status_code == 302
+    assert gate.headers["location"].isascii()
+    memento = reader.get(gate.headers["location"].removeprefix("http://127.0.0.1:8470"))
+    assert "Text of the first day." in memento.text
+    assert reader.get(f"/timemap/link/https://a.example/{asked}").status_code == 200
+    close(desk)
