@@ -30,6 +30,7 @@ _BRACKETED = re.compile(r"^[(\[].*[)\]]\W?$", re.S)
 _SIGNED = re.compile(r"^[—–-].{0,80}\(@\w+\)|^(A|View this) post (shared by|on) ", re.I)
 _FIGURES = re.compile(r"\d\d")
 _DEK_WORDS = 6
+_SHORT_LINE = 80
 _BY = re.compile(r"^(by|von|par|por|di|door|av|af)\s", re.I)
 _CITED = re.compile(r"\[\d{1,3}\]\W")
 _BAR = re.compile(r"\S\s*[|¦]\s*\S")
@@ -190,6 +191,7 @@ class Story:
 
     def lines(self) -> None:
         seen: set[str] = set()
+        again: list[int] = []
         said = {plain_words(self.title)}
         if self.headline is not None:
             said.add(plain_words(self.blocks[self.headline].text))
@@ -200,11 +202,20 @@ class Story:
             why = self.against(i, block, said) or self.in_list_of_links(i) or ("" if begun else before_start(block))
             begun = begun or (not why and self.begins(i))
             plain = plain_words(block.text)
-            if not why and len(plain) > 80 and plain in seen:
-                why = "said before"
+            if not why and plain in seen:
+                why = "said before" if len(plain) > _SHORT_LINE else ""
+                again.append(i)
             seen.add(plain)
             if why:
                 self.kept[i], block.why = False, why
+        self.said_again(again)
+
+    def said_again(self, again: Sequence[int]) -> None:
+        """A short line that stands twice may be right; beside a paragraph that was said before it goes with that."""
+        near = {i: self.blocks[max(0, i - 2) : i + 3] for i in again}
+        gone = [i for i in again if any(block.why == "said before" for block in near[i])]
+        for i in gone:
+            self.kept[i], self.blocks[i].why = False, "said before"
 
     def in_list_of_links(self, i: int) -> str:
         """Whether a line with a link in it goes on where the line before was there for its links."""

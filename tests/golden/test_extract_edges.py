@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.golden.test_extract_body import FOUR, HEAD, STORY, article_of, body_of, page, paragraphs
+from tests.golden.test_extract_body import FOUR, HEAD, ONE, STORY, THREE, TWO, article_of, body_of, page, paragraphs
 
 LINK = '<a href="/letters">write to the desk</a>'
 
@@ -83,3 +83,14 @@ def test_a_heading_right_under_the_headline_is_its_standfirst() -> None:
     dek = "<section><h2>Two members say the estimate no longer holds</h2></section>"
     got = article_of(page(f"<article>{HEAD}{dek}<div class='story-body'>{paragraphs(STORY)}</div></article>"))
     assert "Two members say" in got.dek + " ".join(p.text for p in got.paragraphs)
+
+
+def test_a_page_of_a_gallery_that_is_in_the_source_twice_is_read_once() -> None:
+    leaf = f"<p>For a day at the quay</p><p>{ONE}</p><p>For a night at the quay</p><p>{TWO}</p>"
+    shown = body_of(story(paragraphs([THREE, FOUR]) + leaf + f"<div class='leaf'>{leaf}</div>"))
+    assert shown == [THREE, FOUR, "For a day at the quay", ONE, "For a night at the quay", TWO]
+
+
+def test_a_short_line_that_stands_twice_among_other_lines_stays() -> None:
+    told = [ONE, "So it goes at the port", TWO, THREE, "So it goes at the port", FOUR]
+    assert body_of(story(paragraphs(told))) == told
