@@ -54,7 +54,8 @@ class Side:
         found = self._regular[index]
         if found is None:
             plain = self._plain_form(index).strip()
-            found = self._regular[index] = plain.isprintable() and "  " not in plain
+            known = not self.oddly_spaced or plain.isprintable()
+            found = self._regular[index] = known and "  " not in plain
         return found
 
     def _plain_form(self, index: int) -> str:

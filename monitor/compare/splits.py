@@ -18,6 +18,8 @@ def find_splits(whole: Side, parts: Side, pairs: list[tuple[int, int]], free: li
     if not open_parts:
         return found
     for i, j in pairs:
+        if open_parts.isdisjoint((j - 2, j - 1, j + 1, j + 2)):
+            continue
         run = [j]
         for step in (-1, 1):
             while (part := _next_part(whole, parts, i, run, step, open_parts)) is not None:
