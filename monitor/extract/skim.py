@@ -72,13 +72,13 @@ class Skim:
     @cached_property
     def linked(self) -> set[str]:
         """The pieces that are links."""
-        found: set[str] = set()
+        found: list[str] = []
         start = -1
         for tag in _ANCHOR.finditer(self.shown):
             if tag[1] and start >= 0 and tag.start() - start <= _LONGEST_LINK:
-                found.update(pieces(self.shown[start : tag.start()]))
+                found.append(self.shown[start : tag.start()])
             start = -1 if tag[1] else tag.start()
-        return found
+        return set(pieces("".join(found)))
 
 
 def names_in(meta: str) -> list[str]:
