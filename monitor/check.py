@@ -201,6 +201,8 @@ class Line:
 
     def skimmed(self, page: Page, raw: Raw, recipe: Recipe) -> bool:
         """Whether the page's bytes alone say that its story stands: that needs no parser, and so no child process."""
+        if is_held(page.memory):
+            return False
         try:
             return len(raw.payload) <= SKIMMED and locate(raw, recipe, page.memory, parsing=False) is not None
         except Exception:
