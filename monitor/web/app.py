@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
-from anyio import to_thread
+from anyio import create_task_group, to_thread
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
@@ -40,6 +39,7 @@ from monitor.web.guard import Guard
 from monitor.web.login import Login
 from monitor.web.room import Act, Room, utc_now
 from monitor.web.settings import Settings
+from monitor.web.settled import Settled
 from monitor.web.words import one_line
 from storage import Archive, ArchiveError
 
@@ -113,11 +113,20 @@ async def _ready_for_readers(app: FastAPI) -> AsyncIterator[None]:
     connection to the archive stays warm. What is made once for all readers is made now, and set aside from the garbage
     collector, which else walks through all of it again and again while readers wait."""
     to_thread.current_default_thread_limiter().total_tokens = THREADS
-    for module in (wire_pages, sources):
-        await to_thread.run_sync(module.warm, app.state.room)
-    gc.collect()
-    gc.freeze()
+    async with create_task_group() as first:
+        for _ in range(THREADS):
+            first.start_soon(to_thread.run_sync, _warm, app.state.room)
+    settled = Settled()
+    settled.begin()
     yield
+    settled.end()
+
+
+def _warm(room: Room) -> None:
+    """What the first readers would wait for. An archive that cannot answer says so to them."""
+    with suppress(ArchiveError):
+        for module in (wire_pages, sources, item):
+            module.warm(room)
 
 
 _plain = APIRouter()

@@ -34,22 +34,6 @@ class Kept:
         return answer
 
 
-class Same:
-    """Stands for one object in a key: equal only to itself, and kept alive by the key. Cheap where the object's own
-    comparison is not; a copy of it only costs an answer made anew."""
-
-    __slots__ = ("_thing",)
-
-    def __init__(self, thing: object) -> None:
-        self._thing = thing
-
-    def __hash__(self) -> int:
-        return id(self._thing)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other._thing is self._thing
-
-
 class Standing(Generic[T]):
     """An answer that may be a few seconds old: given at once while it is asked for anew behind. `forget` makes the next
     reader wait for a fresh one."""

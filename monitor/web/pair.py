@@ -52,7 +52,7 @@ def pair(room: Room, item: Item, a: str = "", b: str = "") -> Pair:
     stored = None
     if before_number == after.number - 1:
         stored = room.archive.change_between(item.id, after.number)
-    change = stored.change if stored is not None else _judge(room, item, before, after)
+    change = stored.change if stored is not None else judge(room, item, before, after)
     return Pair(item, before, after, stored, change)
 
 
@@ -63,7 +63,7 @@ def version(room: Room, item: Item, wanted: int) -> Version:
     return found
 
 
-def _judge(room: Room, item: Item, before: Version | None, after: Version) -> Change | None:
+def judge(room: Room, item: Item, before: Version | None, after: Version) -> Change | None:
     """Judged anew, from two states alone: order in time, flips and verdicts play no part. The first version of an item
     that stood when watching began is not a change."""
     if before is None:

@@ -43,6 +43,7 @@ class Room:
         self.cards = Kept(600)
         self.feeds = Kept(32)
         self.states = Standing(lambda: (archive.sources(), {host.host: host for host in archive.hosts()}))
+        self._stood: dict[str, Standing[Any]] = {}
         court_name("")  # the list of courts is read now, so that no first reader waits for it
         self._templates = _templates(settings, {name: tag for name, (_, _, tag) in self.statics.items()})
 
@@ -80,7 +81,12 @@ class Room:
     def act(self, command: str, given: dict[str, Any]) -> None:
         """Have the writer do it; pages asked for after this show it. Raises NightdeskError."""
         self._act(command, given)
-        self.states.forget()
+        for stood in (self.states, *self._stood.values()):
+            stood.forget()
+
+    def standing(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` answered ten seconds ago at most; made anew after an act, and behind the reader's back else."""
+        return self._stood.setdefault(name, Standing(make, longest_s=10.0)).get()
 
     def newest(self) -> int:
         """The sequence number of the latest change; 0 while there is none."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,16 +13,13 @@ from monitor.errors import BadInput
 from monitor.render import times
 from monitor.web import history, words
 from monitor.web.access import InRoom
-from monitor.web.kept import Same
 from monitor.web.pair import number
 from monitor.web.room import Room
-from storage import ArchiveError
 from storage.records import HostState, Outcome, SourceState
 
 router = APIRouter()
 _DAYS = 14
 _PARKED = 50
-_STAND_S = 5
 """Seconds for which what is said of sources stands, if nothing else changed."""
 PER_PAGE = 40
 _TROUBLE = frozenset((Outcome.FAILED, Outcome.BLOCKED, Outcome.INCOMPLETE, Outcome.UNREADABLE, Outcome.SUSPECT))
@@ -43,8 +39,8 @@ class Row:
 
 @router.get("/sources")
 def sources(request: Request, room: InRoom, state: str = "") -> Response:
-    now, start = room.clock(), number(request.query_params.get("from", ""), 0)
-    rows = all_rows(room, now)
+    start = number(request.query_params.get("from", ""), 0)
+    rows = all_rows(room)
     needy = [one for one in rows if one.health == "bad"]
     chosen = needy if state == "needy" else rows
     return room.page(
@@ -62,16 +58,14 @@ def sources(request: Request, room: InRoom, state: str = "") -> Response:
 
 
 def warm(room: Room) -> None:
-    """Makes what the first reader would wait for. An archive that cannot answer says so to that reader."""
-    with suppress(ArchiveError):
-        all_rows(room, room.clock())
+    """Makes what the first reader would wait for."""
+    all_rows(room)
 
 
-def all_rows(room: Room, now: datetime) -> list[Row]:
+def all_rows(room: Room) -> list[Row]:
     """Every source with its health, as it was a few seconds ago at most."""
-    held = room.states.get()
-    key = ("rows", Same(held), room.newest(), int(now.timestamp()) // _STAND_S)
-    return room.facets.get(key, lambda: _rows(room, held, now))
+    rows: list[Row] = room.standing("sources", lambda: _rows(room, room.states.get(), room.clock()))
+    return rows
 
 
 def _rows(room: Room, held: tuple[Sequence[SourceState], dict[str, HostState]], now: datetime) -> list[Row]:

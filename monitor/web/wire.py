@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -19,7 +18,6 @@ from monitor.web.asked import Asked, asked
 from monitor.web.kept import Standing
 from monitor.web.room import Room
 from monitor.web.telling import Card, cards
-from storage import ArchiveError
 from storage.records import ChangeFilter
 
 router = APIRouter()
@@ -67,11 +65,10 @@ def all_seen(room: InRoom) -> Response:
 
 
 def warm(room: Room) -> None:
-    """Makes what every reader's first page needs. An archive that cannot answer says so to the first reader."""
-    with suppress(ArchiveError):
-        cards(room.changes(ChangeFilter(), limit=PER_PAGE))
-        facets(room, Asked(), 0, room.newest())
-        pulse(room)
+    """Makes what every reader's first page needs."""
+    cards(room.changes(ChangeFilter(), limit=PER_PAGE))
+    facets(room, Asked(), 0, room.newest())
+    pulse(room)
 
 
 def pulse(room: Room) -> tuple[int, datetime | None]:

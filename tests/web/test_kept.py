@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from monitor.web.kept import Kept, Same, Standing
+from monitor.web.kept import Kept, Standing
 from storage import ArchiveError
 
 
@@ -125,14 +125,3 @@ def test_trouble_behind_is_told_to_the_next_reader(standing: Standing[int], sour
     finished(standing)
     with pytest.raises(ArchiveError):
         standing.get()
-
-
-def test_an_object_in_a_key_is_equal_to_itself_alone() -> None:
-    one, other = ["same"], ["same"]
-    assert Same(one) == Same(one)
-    assert hash(Same(one)) == hash(Same(one))
-    assert Same(one) != Same(other)
-    kept = Kept(2)
-    assert kept.get(Same(one), lambda: "first") == "first"
-    assert kept.get(Same(one), lambda: "again") == "first"
-    assert kept.get(Same(other), lambda: "other") == "other"

@@ -116,7 +116,7 @@ def entries(room: InRoom, key: Key, cursor: Cursor = "", limit: Limit = 100) -> 
 
 @router.get("/sources", summary="Sources and how they are doing")
 def sources(room: InRoom, cursor: Cursor = "", limit: Limit = 50) -> shapes.Sources:
-    found, following = _part(all_rows(room, room.clock()), cursor, limit)
+    found, following = _part(all_rows(room), cursor, limit)
     return shapes.Sources(sources=[shaping.source(one) for one in found], next=following)
 
 
