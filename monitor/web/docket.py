@@ -26,14 +26,14 @@ from storage.content import to_plain
 from storage.records import ChangeFilter, Docket, Item, Kind, Version
 
 router = APIRouter()
-PER_PAGE = 60
+PER_PAGE = 50
 SHOWS = {"all": "All entries", "orders": "Orders", "changed": "Changed since …", "gone": "Gone or sealed"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Seen = Mapping[str, Any]
 
 
 def docket_page(request: Request, room: Room, item: Item) -> Response:
-    """Latest entries first, a screenful of sixty to a page."""
+    """Latest entries first, fifty to a page."""
     params = request.query_params
     show, since, start = params.get("show", "all"), moment(params.get("since", "")), _start(params.get("from", ""))
     if show not in SHOWS:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from storage import payloads
@@ -152,7 +153,13 @@ def _inflate_reading(c: sqlite3.Connection, row: sqlite3.Row) -> bytes:
 
 
 def load_reading(c: sqlite3.Connection, n: int) -> Reading:
-    return reading_from_json(open_reading_text(c, n).decode())
+    return _read(open_reading_text(c, n))
+
+
+@lru_cache(maxsize=4)
+def _read(text: bytes) -> Reading:
+    """One page asks for the same reading more than once, and readings do not change."""
+    return reading_from_json(text.decode())
 
 
 def latest_reading(c: sqlite3.Connection, item: int, number: int) -> Reading | None:
