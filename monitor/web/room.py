@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -50,7 +50,8 @@ class Room:
     def page(self, request: Request, name: str, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page from its template; `now` and the times in words stand for one moment."""
         times = self._times(self.clock())
-        card = partial(self._card, times)
+        parts = cache(lambda: self._templates.get_template("parts.html").make_module(times))
+        card = partial(self._card, times, parts)
         text = self._templates.get_template(name).render(path=request.url.path, card=card, **times, **shown)
         return HTMLResponse(text, status)
 
@@ -69,14 +70,13 @@ class Room:
             "day": partial(words.day, zone=zone, now=now),
         }
 
-    def _card(self, times: dict[str, Any], card: Card, level: int = 3) -> Markup:
+    def _card(self, times: dict[str, Any], parts: Callable[[], Any], card: Card, level: int = 3) -> Markup:
         """A change's card; drawn once as long as nothing in it reads otherwise."""
         stored = card.stored
         item = stored.item
         key = (stored.id, stored.verdict, hash(stored.change), item.title, item.source.name, card.fresh, level)
         ago = times["ago"](stored.noted_at)
-        parts = self._templates.get_template("parts.html")
-        return self.cards.get((*key, ago), lambda: Markup(parts.make_module(times).card(card, level)))  # type: ignore[attr-defined]  # noqa: S704
+        return self.cards.get((*key, ago), lambda: Markup(parts().card(card, level)))  # noqa: S704 - it escapes
 
     def act(self, command: str, given: dict[str, Any]) -> None:
         """Have the writer do it; pages asked for after this show it. Raises NightdeskError."""

@@ -15,6 +15,7 @@ from monitor.egress import FetchSettings, Guard
 from monitor.fetch import Ask, Fetcher, FetchError, Response
 from monitor.fetch.rendered import missing
 from storage.records import Outcome
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.browser,
@@ -148,7 +149,7 @@ def test_a_script_without_end_is_killed_at_its_deadline_with_all_its_processes(f
     got = rendered(fetcher, site, "/never", seconds=6)
     assert isinstance(got, FetchError)
     assert (got.outcome, got.cls) == (Outcome.FAILED, "timeout")
-    assert browsers() == set()
+    until(lambda: not browsers(), "no browser is left, of this test or of others that run beside it", patience_s=30)
 
 
 def test_a_missing_page_is_gone(fetcher: Fetcher, site: Site) -> None:
