@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from monitor.compare.tokens import plain_form
@@ -18,6 +18,9 @@ _KEY, _TURNS, _SINCE = "flips", "turns", "since"
 SWITCHES = 2
 """So many times a passage was told to come or go before its next turn is noise."""
 STAYS = timedelta(days=2)
+FADES = timedelta(days=14)
+"""A wording that has not been told to come or go for so long is no longer going back and forth."""
+EPOCH, HOUR = datetime(1970, 1, 1, tzinfo=UTC), timedelta(hours=1)
 _KEPT = 300
 
 
@@ -27,7 +30,7 @@ class Flips:
     def __init__(self, memory: Memory, now: datetime | None) -> None:
         since = _since(memory)
         stayed = since is not None and now is not None and now - since >= STAYS
-        self._turns = {} if stayed else turns(memory)
+        self._turns = {} if stayed else turns(memory, now)
 
     @property
     def learnt(self) -> bool:
@@ -38,10 +41,20 @@ class Flips:
         return self.learnt and all(self._turns.get(_name(text), 0) >= SWITCHES for text in texts)
 
 
-def turns(memory: Memory) -> Mapping[str, int]:
-    """Name of a wording → how often it was told to come or go."""
+def turns(memory: Memory, now: datetime | None) -> Mapping[str, int]:
+    """Name of a wording → how often it was told to come or go, the last time not long ago."""
+    return {name: many for name, (many, last) in _told(memory).items() if now is None or now - last < FADES}
+
+
+def _told(memory: Memory) -> dict[str, tuple[int, datetime]]:
+    """Name of a wording → how often it was told, and the hour of its last turn, told or held."""
     kept: Any = _kept(memory).get(_TURNS, {})
-    return kept if isinstance(kept, Mapping) else {}
+    told = kept.items() if isinstance(kept, Mapping) else ()
+    return {name: (int(one[0]), EPOCH + one[1] * HOUR) for name, one in told if isinstance(one, list)}
+
+
+def _hour(now: datetime) -> int:
+    return (now - EPOCH) // HOUR
 
 
 def is_held(memory: Memory) -> bool:
@@ -54,13 +67,17 @@ def learn_turns(
 ) -> Memory:
     """Memory with the wordings that came and went, if this visit's change is told; else with since when known ones are
     shown that do not stand."""
+    if now is None:
+        return memory
     old, new = ({_name(p.text) for p in paragraphs} for paragraphs in (before, after))
-    counts = dict(turns(memory))
+    known = turns(memory, now)
+    turned = sorted(old ^ new) if told else [name for name in sorted(old ^ new) if known.get(name, 0) >= SWITCHES]
+    counts = {name: [many, _hour(last)] for name, (many, last) in _told(memory).items() if name in known}
+    for name in turned:
+        counts.pop(name, None)
+        counts[name] = [min(99, known.get(name, 0) + told), _hour(now)]
     kept: dict[str, Any] = {}
-    if told:
-        for name in sorted(old ^ new):
-            counts[name] = min(99, int(counts.pop(name, 0)) + 1)
-    elif now is not None and any(counts.get(name, 0) >= SWITCHES for name in old ^ new):
+    if turned and not told:
         kept[_SINCE] = (_since(memory) or now).isoformat()
     if counts:
         kept[_TURNS] = dict(list(counts.items())[-_KEPT:])

@@ -84,6 +84,19 @@ def test_a_short_stay_is_forgotten_when_the_standing_wording_is_back() -> None:
     assert desk.look([TWO], timedelta(days=3)).outcome is Outcome.CHANGED
 
 
+def test_a_wording_that_came_and_went_long_ago_is_told_at_once() -> None:
+    desk = Desk()
+    desk.told([[TWO], [ONE]])
+    assert desk.look([TWO], timedelta(days=15)).outcome is Outcome.CHANGED
+    assert desk.told([[ONE], [TWO], [ONE]]) == [True, False, False]
+
+
+def test_what_goes_on_going_back_and_forth_stays_noise() -> None:
+    desk = Desk()
+    desk.told([[TWO], [ONE]])
+    assert not any(desk.look([wording], 24 * HOUR).outcome is Outcome.CHANGED for wording in [TWO, ONE] * 20)
+
+
 def test_the_name_of_the_server_that_answered_is_no_news() -> None:
     assert Desk().told([[ONE, "web14"], [ONE, "web9"], [ONE, "web9", "Pier 12"]]) == [True, False, True]
 
