@@ -19,7 +19,7 @@ SWITCHES = 2
 """So many times a passage was told to come or go before its next turn is noise."""
 STAYS = timedelta(days=2)
 FADES = timedelta(days=14)
-"""A wording that has not been told to come or go for so long is no longer going back and forth."""
+"""A wording that has neither come nor gone for so long is no longer going back and forth."""
 EPOCH, HOUR = datetime(1970, 1, 1, tzinfo=UTC), timedelta(hours=1)
 _KEPT = 300
 

@@ -113,9 +113,10 @@ async def _ready_for_readers(app: FastAPI) -> AsyncIterator[None]:
     connection to the archive stays warm. What is made once for all readers is made now, and set aside from the garbage
     collector, which else walks through all of it again and again while readers wait."""
     to_thread.current_default_thread_limiter().total_tokens = THREADS
+    await to_thread.run_sync(_warm, app.state.room)
     async with create_task_group() as first:
         for _ in range(THREADS):
-            first.start_soon(to_thread.run_sync, _warm, app.state.room)
+            first.start_soon(to_thread.run_sync, _connect, app.state.room)
     settled = Settled()
     settled.begin()
     yield
@@ -127,6 +128,12 @@ def _warm(room: Room) -> None:
     with suppress(ArchiveError):
         for module in (wire_pages, sources, item):
             module.warm(room)
+
+
+def _connect(room: Room) -> None:
+    """Opens this thread's own connection to the archive."""
+    with suppress(ArchiveError):
+        room.newest()
 
 
 _plain = APIRouter()
