@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import httpcore
 import httpx
@@ -185,7 +186,13 @@ def tls_context() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
+@cache
+def common_context() -> ssl.SSLContext:
+    """The one of this process: reading the certificates costs 26 ms, and many threads may use one context."""
+    return tls_context()
+
+
 def transport(guard: Guard, *, http2: bool = False, context: ssl.SSLContext | None = None) -> httpx.BaseTransport:
     """A transport for `httpx.Client(transport=…, trust_env=False)` that connects by the guard alone. Raises Refused,
-    else httpx's errors; the thread's Deadline holds. Making one costs a TLS context (26 ms): make one and keep it."""
-    return GuardedTransport(guard, context or tls_context(), http2=http2)
+    else httpx's errors; the thread's Deadline holds."""
+    return GuardedTransport(guard, context or common_context(), http2=http2)

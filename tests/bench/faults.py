@@ -1,6 +1,7 @@
 """Kills, a full disk, clocks that jump and servers that misbehave: is anything lost, told twice or invented?
 
-    python -m tests.bench.faults [--every K] [--kills N] [--part sweep,random,full,clock,hostile]
+    python -m tests.bench.faults [--every K] [--from N] [--to N] [--kills N] [--part sweep,random,full,clock,hostile]
+                                 [--journal FILE]
 
 A day of six hours (edits, a correction, a headline and its return, a removal and its return, a feed that grows, a
 docket) is lived through once undisturbed, and the archive is put aside at each hour. Then that hour is lived again for
@@ -8,6 +9,9 @@ every call by which the service writes, syncs, opens or truncates a file of its 
 call, half of a write written, started again, to the hour's end. Then whole days, killed at random moments. Then hours
 with a disk that is full from a point on. Each must leave the same versions, changes and notices, and the sink must have
 got every message (again with the same key does not count as twice).
+What goes wrong is told on stderr at once, and how far it is every minute. With a journal each life is written down as it
+ends, and what stands there is counted and not lived again: a run that was broken off is taken up. The archive lies in
+memory where there is /dev/shm, for a kill loses nothing that the kernel holds, there or on a disk.
 Needs a C compiler for the counting shim. Ends with one line of JSON.
 """
 
@@ -24,9 +28,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +36,16 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tests.bench.faults_clock import clock_jumps
-from tests.bench.faults_day import HOUR, RESTART_S, Story, ended, fork, prepare, story
+from tests.bench.faults_day import HOUR, RESTART_S, Story, ended, fork, live, prepare, story
 from tests.bench.faults_hostile import hostile_servers
+from tests.bench.faults_score import Journal, Way
 from tests.bench.faults_world import STEPS, Shared, World
 
 SHIM = "NIGHTDESK_BENCH_SHIM"
 PARTS = ("sweep", "random", "full", "clock", "hostile")
 OFF, KILL, FULL = range(3)
 FULL_POINTS = 60
+MEMORY = "/dev/shm"
 
 
 def with_shim() -> None:
@@ -54,32 +58,6 @@ def with_shim() -> None:
     subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, str(source), "-ldl"], check=True)
     environment = {**os.environ, SHIM: library, "LD_PRELOAD": library}
     os.execve(sys.executable, [sys.executable, "-m", "tests.bench.faults", *sys.argv[1:]], environment)
-
-
-@dataclass
-class Score:
-    kills: int = 0
-    lost: int = 0
-    doubled: int = 0
-    false_changes: int = 0
-    wrong: list[str] = field(default_factory=list)
-
-    def compare(self, name: str, expected: Story, got: Story) -> None:
-        """Count what is missing, what is there twice, and what should not be there."""
-        before = (self.lost, self.doubled, self.false_changes)
-        for kind in ("versions", "changes", "owed", "told"):
-            want, have = getattr(expected, kind), getattr(got, kind)
-            self.lost += (want - have).total()
-            extra: Counter[Any] = have - want
-            twice = sum(count for key, count in extra.items() if key in want)
-            self.doubled += twice
-            self.false_changes += extra.total() - twice
-        self.lost += len(got.damage)
-        if before != (self.lost, self.doubled, self.false_changes):
-            missing = [
-                f"{kind} {sorted(getattr(expected, kind) - getattr(got, kind))}" for kind in ("versions", "told")
-            ]
-            self.wrong.append(f"{name}: {missing}, {got.damage}")
 
 
 class Hours:
@@ -101,8 +79,18 @@ class Hours:
         prefix = str(self.folder / "data").encode()
         self.shim.faults_arm(prefix, ctypes.c_long(point), mode, ctypes.byref(self.counter))
 
+    def warm_up(self) -> None:
+        """Live the first hour in this process: what it imports and prepares, the forked lives need not."""
+        shutil.copytree(self.folder / "data", self.folder / "before")
+        self.begin(0)
+        live(self.settings, self.shared)
+        story(self.settings, self.port)
+        shutil.rmtree(self.folder / "data")
+        (self.folder / "before").rename(self.folder / "data")
+
     def rehearse(self) -> None:
         """The undisturbed day: what each hour leaves, and how many points it has."""
+        self.warm_up()
         for step in range(STEPS):
             shutil.copytree(self.folder / "data", self.folder / f"hour-{step}")
             self.begin(step)
@@ -114,12 +102,12 @@ class Hours:
         self.shared.reset()
         self.shared.step, self.shared.clock = step, HOUR * step
 
-    def hour(self, step: int, point: int = -1, mode: int = OFF) -> Story:
+    def hour(self, step: int, point: int = -1, mode: int = OFF, kill_after_s: float | None = None) -> Story:
         """One hour from the archive that was put aside."""
         shutil.rmtree(self.folder / "data")
         shutil.copytree(self.folder / f"hour-{step}", self.folder / "data")
         self.begin(step)
-        return self.live(point, mode)
+        return self.live(point, mode, kill_after_s)
 
     def live(self, point: int = -1, mode: int = OFF, kill_after_s: float | None = None) -> Story:
         """Until the hour is over, however often the service must be started again."""
@@ -139,43 +127,58 @@ class Hours:
 
 
 def run(options: argparse.Namespace, parts: Sequence[str], progress: Progress) -> dict[str, Any]:
-    shared, score = Shared(), Score()
-    world = World(shared)
-    with tempfile.TemporaryDirectory(prefix="nightdesk-bench-") as folder:
+    shared, journal = Shared(), Journal(options.journal)
+    world, score = World(shared), journal.score
+    with tempfile.TemporaryDirectory(
+        prefix="nightdesk-bench-", dir=MEMORY if os.path.isdir(MEMORY) else None
+    ) as folder:
         hours = Hours(Path(folder), shared, world.port)
         try:
             hours.rehearse()
             if "sweep" in parts:
-                sweep(hours, KILL, options.every, score, progress)
+                sweep(hours, KILL, some(hours, options), journal, progress)
             if "full" in parts:
-                sweep(hours, FULL, max(1, sum(hours.points) // FULL_POINTS), score, progress)
+                sweep(hours, FULL, every(hours, max(1, sum(hours.points) // FULL_POINTS)), journal, progress)
             if "random" in parts:
-                random_kills(hours, options.kills, score, progress)
+                random_kills(hours, options.kills, journal, progress)
         finally:
             world.close()
     if "clock" in parts:
         clock_jumps(score)
     rss = hostile_servers(score) if "hostile" in parts else {}
-    for line in score.wrong[:20]:
-        print(line, file=sys.stderr)
     counts = {name: getattr(score, name) for name in ("kills", "lost", "doubled", "false_changes")}
     last = hours.expected[-1]
     told = sum(one.told.total() for one in hours.expected)
-    return {"points": sum(hours.points), **counts, **rss, "versions": last.versions.total(), "told": told}
+    return {
+        "points": sum(hours.points), **counts, **rss, "lives": score.lives,
+        "versions": last.versions.total(), "told": told,
+    }  # fmt: skip
 
 
-def sweep(hours: Hours, mode: int, every: int, score: Score, progress: Progress) -> None:
-    """Each hour again with each point, or every so many."""
-    where = [(step, point) for step, points in enumerate(hours.points) for point in range(1, points + 1)][::every]
-    for step, point in progress.track(where, description="kill sweep" if mode == KILL else "full disk"):
-        got = hours.hour(step, point, mode)
-        score.kills += hours.deaths if mode == KILL else 0
-        score.compare(
-            f"{'killed' if mode == KILL else 'disk full'} in hour {step} at point {point}", hours.expected[step], got
-        )
+def every(hours: Hours, share: int) -> list[tuple[int, int]]:
+    """Hour and point of every so many of the day's points."""
+    return [(step, point) for step, points in enumerate(hours.points) for point in range(1, points + 1)][::share]
 
 
-def random_kills(hours: Hours, kills: int, score: Score, progress: Progress) -> None:
+def some(hours: Hours, options: argparse.Namespace) -> list[tuple[int, int]]:
+    """Of the day's points, counted from 1, those that were asked for."""
+    return every(hours, 1)[options.first - 1 : options.last : options.every]
+
+
+def sweep(hours: Hours, mode: int, where: Sequence[tuple[int, int]], journal: Journal, progress: Progress) -> None:
+    """Each hour again with each of these points."""
+    name = "kill sweep" if mode == KILL else "full disk"
+    what = "killed" if mode == KILL else "disk full"
+    way = Way(name, len(where))
+    for step, point in progress.track(where, description=name):
+        with journal.life(f"{what} in hour {step} at point {point}") as life:
+            if life.new:
+                got = hours.hour(step, point, mode)
+                life.came(hours.expected[step], got, hours.deaths if mode == KILL else 0)
+        way.step(journal.score)
+
+
+def random_kills(hours: Hours, kills: int, journal: Journal, progress: Progress) -> None:
     """An hour at a time, killed after a random while, which is about as long as the hour takes."""
     dice = random.Random(8)
     started = time.monotonic()
@@ -183,23 +186,28 @@ def random_kills(hours: Hours, kills: int, score: Score, progress: Progress) -> 
     takes_s = time.monotonic() - started
     done = 0
     bar = progress.add_task("random kills", total=kills)
+    way = Way("random kills", kills)
+    number = 0
     while done < kills:
-        step = dice.randrange(STEPS)
-        shutil.rmtree(hours.folder / "data")
-        shutil.copytree(hours.folder / f"hour-{step}", hours.folder / "data")
-        hours.begin(step)
-        got = hours.live(kill_after_s=dice.uniform(0, takes_s))
-        done += hours.deaths
-        score.compare(f"random kill {done} in hour {step}", hours.expected[step], got)
+        number += 1
+        step, after_s = dice.randrange(STEPS), dice.uniform(0, takes_s)
+        with journal.life(f"random kill {number} in hour {step}") as life:
+            if life.new:
+                got = hours.hour(step, kill_after_s=after_s)
+                life.came(hours.expected[step], got, hours.deaths)
+        done += life.kills
+        way.step(journal.score, done)
         progress.update(bar, completed=done)
-    score.kills += done
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--every", type=int, default=1, help="only every K-th point of the sweep")
+    parser.add_argument("--from", type=int, default=1, dest="first", help="the sweep's first point, counted from 1")
+    parser.add_argument("--to", type=int, default=None, dest="last", help="the sweep's last point")
     parser.add_argument("--kills", type=int, default=200, help="kills at random moments")
     parser.add_argument("--part", default=",".join(PARTS), help="comma-separated; all by default")
+    parser.add_argument("--journal", type=Path, help="where each life is written down; what stands there counts")
     options = parser.parse_args()
     with_shim()
     logging.disable(logging.CRITICAL)
