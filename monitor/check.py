@@ -22,7 +22,7 @@ from monitor import discover, verdict
 from monitor.compare import Known, is_held
 from monitor.config import Config
 from monitor.examine import Judged, Standing, examine, look
-from monitor.extract import Raw, Recipe, locate, reader_of
+from monitor.extract import Raw, Recipe, reader_of, stands
 from monitor.fetch import Ask, Fetched, Fetcher, FetchError, NotModified, Response
 from monitor.workers import WorkerDied, Workers
 from storage import Archive, ArchiveError
@@ -194,20 +194,24 @@ class Line:
     def looked_at(self, plan: verdict.Planner, capture: Capture, raw: Raw, recipe: Recipe) -> Visit:
         """A page that is known: what stands of it is fetched from the archive only where the cheap way does not do."""
         page, key = plan.page, self.item_key(plan.page, None)
-        if self.skimmed(page, raw, recipe):
+        said = self.skimmed(page, raw, recipe)
+        if said:
             return plan.located(capture, page.memory)
+        if said is False:
+            return plan.judged(capture, self.examine(page, raw, recipe, self.standing(page, key)), key)
         found: Memory | Judged = self.think(look, raw, recipe, page.memory, reply=lambda _: self.standing(page, key))
         return plan.located(capture, found) if isinstance(found, Memory) else plan.judged(capture, found, key)
 
-    def skimmed(self, page: Page, raw: Raw, recipe: Recipe) -> bool:
-        """Whether the page's bytes alone say that its story stands: that needs no parser, and so no child process."""
+    def skimmed(self, page: Page, raw: Raw, recipe: Recipe) -> bool | None:
+        """Whether the page's bytes alone say that its story stands, or that it does not: that needs no parser, and so
+        no child process. None where a child must tell."""
         if is_held(page.memory):
             return False
         try:
-            return len(raw.payload) <= SKIMMED and locate(raw, recipe, page.memory, parsing=False) is not None
+            return stands(raw, recipe, page.memory) if len(raw.payload) <= SKIMMED else None
         except Exception:
             log.exception("the cheap way broke; this is a bug of ours")
-            return False
+            return None
 
     def judged(self, plan: verdict.Planner, raw: Raw, recipe: Recipe) -> tuple[Judged, str]:
         """Read and compare with what stands; a double (AMP, mobile) of a known article joins that article's item."""

@@ -6,7 +6,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from monitor.compare import Known, compare, is_held, learn, redline
+from monitor.compare import Known, compare, learn, redline
 from monitor.compare.dockets import entry_key, gone_before, merge, merge_dockets
 from monitor.extract import LIMITED, Raw, Recipe, locate, read
 from storage.content import content_digest
@@ -68,7 +68,7 @@ def examine(raw: Raw, recipe: Recipe, memory: Memory, standing: Standing) -> Jud
 def look(raw: Raw, recipe: Recipe, memory: Memory) -> Generator[None, Standing, Memory | Judged]:
     """The cheap way first: the memory if all that is read stands as it was; else what stands is asked for, and the look
     is judged by it."""
-    kept = locate(raw, recipe, memory) if not is_held(memory) else None
+    kept = locate(raw, recipe, memory)
     if kept is not None:
         return kept
     standing = yield

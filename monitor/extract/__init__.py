@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from monitor.extract.article import explain_article, locate_article, read_article
+from monitor.extract.article import explain_article, locate_article, read_article, skim_article
 from monitor.extract.dockets import DOCKET_READER, court_name, locate_docket, looks_like_docket, read_docket
 from monitor.extract.model import LIMITED, READER, Raw, Read, Recipe
 from monitor.extract.pdf import is_pdf, read_pdf
@@ -23,6 +23,7 @@ __all__ = [
     "looks_like_docket",
     "read",
     "reader_of",
+    "stands",
 ]
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -53,14 +54,21 @@ def _read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None) ->
     return read_article(raw, recipe, memory, previous)
 
 
-def locate(raw: Raw, recipe: Recipe, memory: Memory, parsing: bool = True) -> Memory | None:
-    """The cheap way: the memory if all that is read stands as it was, None if the page must be read in full. Without
-    `parsing` no parser meets the page's bytes, and what needs one is None too."""
+def locate(raw: Raw, recipe: Recipe, memory: Memory) -> Memory | None:
+    """The cheap way: the memory if all that is read stands as it was, None if the page must be read in full."""
     if is_pdf(raw.payload):
         return None
     if raw.kind is Kind.DOCKET:
-        return locate_docket(raw, memory) if parsing else None
-    return locate_article(raw, recipe, memory, parsing)
+        return locate_docket(raw, memory)
+    return memory if locate_article(raw, recipe, memory) else None
+
+
+def stands(raw: Raw, recipe: Recipe, memory: Memory) -> bool | None:
+    """Whether all that is read stands as it was, by the page's bytes alone: no parser meets them. None where a parser
+    must tell (see `locate`), False where the page must be read in full."""
+    if raw.kind is Kind.DOCKET or is_pdf(raw.payload):
+        return None
+    return skim_article(raw, recipe, memory)
 
 
 def reader_of(kind: Kind, form: str = "") -> str:

@@ -56,24 +56,30 @@ def read_article(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | N
     return Read(reading, learnt(page, recipe, memory, body, article), suspect=guard(article, previous, recipe))
 
 
-def locate_article(raw: Raw, recipe: Recipe, memory: Memory, parsing: bool = True) -> Memory | None:
-    """The cheap way: the memory if the story, its headings and all that is stated stand as they were, else None. Only
-    statements that are worded otherwise need a parser; without `parsing` they are None too."""
+def locate_article(raw: Raw, recipe: Recipe, memory: Memory) -> bool:
+    """Whether the story, its headings and all that is stated stand as they were: the cheap way, in which only
+    statements that are worded otherwise need a parser."""
+    stands = skim_article(raw, recipe, memory)
+    if stands is not None:
+        return stands
+    root = grown(source_of(raw.payload, raw.content_type)).root
+    return root is not None and stated_of(raw, root) == memory.page[recall.KEY]["said"]
+
+
+def skim_article(raw: Raw, recipe: Recipe, memory: Memory) -> bool | None:
+    """The same from the page's bytes alone; None where the story stands and only a parser can tell of the rest."""
     kept = memory.page.get(recall.KEY)
     if not isinstance(kept, Mapping) or kept.get("recipe") != recipe.digest:
-        return None
+        return False
     source = source_of(raw.payload, raw.content_type)
     if source.problem:
-        return None
+        return False
     if whole_mark(source) == kept.get("whole"):
-        return memory
+        return True
     pieces = skim(source)
     if not recall.stands(pieces, kept):
-        return None
-    if pieces.stated == kept["stated"]:
-        return memory
-    root = grown(source).root if parsing else None
-    return memory if root is not None and stated_of(raw, root) == kept["said"] else None
+        return False
+    return True if pieces.stated == kept["stated"] else None
 
 
 def learnt(page: Opened, recipe: Recipe, memory: Memory, body: Body, article: Article) -> Memory:

@@ -19,7 +19,7 @@ from typing import Any
 
 from monitor.extract.blocks import Block
 from monitor.extract.markup import Source
-from monitor.extract.notes import find_notes
+from monitor.extract.notes import LONGEST, find_notes
 from monitor.extract.skim import Skim, mark, skim, whole_mark
 from monitor.extract.wording import line_kind
 
@@ -30,6 +30,8 @@ FAR = 40
 """Pieces of text after the story among which a whole new paragraph may be of it."""
 PARAGRAPH = 60
 LINE = 25
+MOST_NEW = 2_000
+"""New pieces of text that are still judged one by one, at some 50 µs each."""
 _ABSOLUTE = re.compile(r"\d{4}|\d:\d\d")
 """A date or a time of day: it may be the story's own, and does not change by itself."""
 _DIGITS = {ord(digit): "0" for digit in "123456789"}
@@ -176,16 +178,24 @@ def find_run(marks: Sequence[int], first: int, count: int, whole: int, at: int) 
 
 
 def matters(texts: Sequence[str], new: Sequence[int], start: int, end: int) -> bool:
-    """Whether any of these new pieces of text may be of the story, whose pieces stand from `start` to `end`."""
-    if any(may_be_story(texts[place], place, start, end) for place in new):
+    """Whether any of these new pieces of text may be of the story, whose pieces stand from `start` to `end`. So many
+    are not judged one by one: reading in full costs less."""
+    if len(new) > MOST_NEW or any(may_be_story(texts[place], place, start, end) for place in new):
         return True
+    return bool(find_notes(lines_of(texts, new)))
+
+
+def lines_of(texts: Sequence[str], new: Sequence[int]) -> list[str]:
+    """Each piece alone, and behind those that stand before it, as far as a note reaches: tags may part a note."""
     lines: list[str] = []
     before = -2
     for place in new:
-        joined = f"{lines[-1]} {texts[place]}" if place == before + 1 else texts[place]
+        joined = texts[place]
+        if place == before + 1:
+            joined = f"{lines[-1] if len(lines[-1]) < LONGEST else texts[before]} {joined}"
         lines += [texts[place], joined]
         before = place
-    return bool(find_notes(lines))
+    return lines
 
 
 def may_be_story(text: str, place: int, start: int, end: int) -> bool:

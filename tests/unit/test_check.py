@@ -224,7 +224,7 @@ DEATHS = [WorkerDied("it ended the reader"), WorkerTimeout("it takes longer than
 @pytest.mark.parametrize("error", [*BUGS, *DEATHS], ids=lambda error: type(error).__name__)
 def test_a_page_that_breaks_the_reader_is_unreadable_and_stops_nothing(desk: Desk, error: Exception) -> None:
     desk.see(desk.answer(story()))
-    desk.reader.breaks["look"] = error
+    desk.reader.breaks["look"] = desk.reader.breaks["examine"] = error
     visit = desk.see(desk.answer(story("eleven")))
     assert (visit.outcome, visit.version) == (Outcome.UNREADABLE, None)
     assert isinstance(error, WorkerDied) or BROKE in visit.reason
