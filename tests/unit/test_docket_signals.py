@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.compare.dockets import signals
-from monitor.compare.dockets.moments import moments
+from monitor.compare.dockets.moments import clocks, moments
+
+ANNOUNCEMENTS = [
+    line.split("\t")
+    for line in Path(__file__).with_name("docket_announcements.tsv").read_text(encoding="utf-8").splitlines()[1:]
+]
+LABELS = {
+    "hearing-set", "hearing-moved", "hearing-cancelled", "order", "judgment", "opinion", "sealed", "judge-reassigned",
+    "correction", "appeal",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -100,6 +110,30 @@ def test_hearings_and_deadlines(text: str, kind: str, when: str, was: str) -> No
 )
 def test_what_is_past_or_stamped_announces_nothing(text: str) -> None:
     assert not [o for o in signals(text).occasions if o.hearing]
+
+
+@pytest.mark.parametrize(("kinds", "when", "text"), ANNOUNCEMENTS)
+def test_announcements_of_many_courts(kinds: str, when: str, text: str) -> None:
+    said = signals(text)
+    assert set(said.kinds) & LABELS == set(kinds.split())
+    assert said.when[:1] == (when,) if when else True
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "was"),
+    [
+        ("The hearing on 5/14/2026 is moved from 9:00 a.m. to 11:00 a.m.", "2026-05-14T11:00", "2026-05-14T09:00"),
+        ("Hearing set for 5/14/2026 at 9:00 AM will now be held at 1:30 PM.", "2026-05-14T13:30", "2026-05-14T09:00"),
+        ("Hearing adjourned from 5/14/2026 to 5/21/2026 at 10.30 am", "2026-05-21T10:30", "2026-05-14"),
+    ],
+)
+def test_a_new_hour_of_the_same_day(text: str, when: str, was: str) -> None:
+    assert [(o.kind, o.when, o.was) for o in signals(text).occasions] == [("hearing-moved", when, was)]
+
+
+def test_a_span_of_days_has_one_hour_and_a_lone_hour_has_no_day() -> None:
+    assert [m.when for m in moments("5/6/2026 - 5/8/2026 at 09:00 AM")] == ["2026-05-06T09:00", "2026-05-08T09:00"]
+    assert [clock for _, clock in clocks("on 5/6/2026 at 9:00 AM, then to 1430 hrs and noon")] == ["14:30", "12:00"]
 
 
 def test_several_hearings_of_one_entry() -> None:

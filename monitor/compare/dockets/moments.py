@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -16,12 +16,21 @@ _DAY = (
     r"(?P<m>\d{1,2})[/-](?P<d>\d{1,2})[/-](?P<y>\d{4}|\d\d)(?!\d)"
     r"|(?P<iso>\d{4}-\d\d-\d\d)(?!\d)"
     rf"|(?P<name>{_MONTH})\.?\s{{1,3}}(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?P<y2>\d{{4}})"
-    rf"|(?P<d3>\d{{1,2}})\s{{1,3}}(?P<name3>{_MONTH})\.?,?\s{{1,3}}(?P<y3>\d{{4}})"
+    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?: day)?(?: of)?[\s-]{{1,3}}(?P<name3>{_MONTH})\.?,?[\s-]{{1,3}}(?P<y3>\d{{4}})"
 )
-_CLOCK = r"(?P<{0}h>\d{{1,2}}):(?P<{0}min>\d\d)(?::\d\d)?\s?(?P<{0}half>[ap]\.?\s?m\b)?\.?|(?P<{0}h2>\d{{1,2}})\s?(?P<{0}half2>[ap]\.?m\b)\.?|(?P<{0}noon>\bnoon\b)"
+_CLOCK = (
+    r"(?P<{0}h>\d{{1,2}}):(?P<{0}min>\d\d)(?::\d\d)?\s?(?P<{0}half>[ap]\.?\s?m\b)?\.?"
+    r"|(?P<{0}h2>\d{{1,2}})(?:\.(?P<{0}min2>[0-5]\d))?\s?(?:o['’]?clock\s?)?(?P<{0}half2>[ap]\.?m\b)\.?"
+    r"|(?P<{0}h3>[01]\d|2[0-3])(?P<{0}min3>[0-5]\d)(?=\s?h(?:rs|ours)?\b|(?<=0\d\d\d)(?![\d/-]))"
+    r"|(?P<{0}noon>\bnoon\b)"
+)
+"""`9:30 AM`, `9 a.m.`, `10.30 am`, `0900`, `1430 hrs`, `noon`"""
+_ZONE = r"(?:[ECMP][SD]?T|AK[SD]T|HST|GMT|UTC|BST)\b"
+_UNTIL = re.compile(r"\s*(?:-|–|thru|through)\s*", re.IGNORECASE)
 _MOMENT = re.compile(
-    rf"(?<![\d/:-])(?:(?:{_CLOCK.format('b')})(?:\s{{1,3}}(?:on|of))?[\s,]{{1,3}}(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s{{1,3}})?)?"
-    rf"(?:{_DAY})(?:[\s,]{{0,3}}(?:at|@|by|-|from)?\s{{0,3}}(?:{_CLOCK.format('a')}))?",
+    rf"(?<![\d/:-])(?:(?:{_CLOCK.format('b')})(?:\s\(?{_ZONE}\)?)?(?:\s{{1,3}}(?:on|of))?[\s,]{{1,3}}"
+    rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s{{1,3}})?)?"
+    rf"(?:{_DAY})(?:[\s,;]{{0,3}}(?:(?:beginning |starting |commencing )?at|@|by|-|from|time:?)?\s{{0,3}}(?:{_CLOCK.format('a')}))?",
     re.IGNORECASE,
 )
 _OFFICE_OPENS = 7
@@ -38,13 +47,37 @@ class Moment:
 
 
 def moments(text: str) -> Iterator[Moment]:
-    """The dates of a text in order, each with the clock time beside it. What is no date of the calendar is left out."""
+    """The dates of a text in order, each with the clock time beside it; the first of a span with that of its last. What
+    is no date of the calendar is left out."""
+    held: Moment | None = None
+    for found in _moments(text):
+        if held is not None:
+            span = "T" not in held.when and _UNTIL.fullmatch(text[held.end : found.start])
+            yield replace(held, when=held.when + found.when[10:]) if span else held
+        held = found
+    if held is not None:
+        yield held
+
+
+def _moments(text: str) -> Iterator[Moment]:
     for match in _MOMENT.finditer(text):
         day = _day(match)
         if day is not None:
             clock = _clock(match, "a") or _clock(match, "b")
             when = day.isoformat() + (f"T{clock.isoformat('minutes')}" if clock else "")
             yield Moment(match.start(), match.end(), when)
+
+
+_ALONE = re.compile(rf"(?<![\d/:.-])(?:{_CLOCK.format('a')})", re.IGNORECASE)
+
+
+def clocks(text: str) -> Iterator[tuple[str, str]]:
+    """(the words before it, HH:MM) of every clock time that stands beside no day."""
+    dated = [(moment.start, moment.end) for moment in moments(text)]
+    for match in _ALONE.finditer(text):
+        clock = _clock(match, "a") if not any(start <= match.start() < end for start, end in dated) else None
+        if clock is not None:
+            yield text[max(0, match.start() - 12) : match.start()], clock.isoformat("minutes")
 
 
 def _day(match: re.Match[str]) -> date | None:
@@ -68,7 +101,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 def _clock(match: re.Match[str], side: str) -> time | None:
     if match[f"{side}noon"]:
         return time(12)
-    hour, minute = match[f"{side}h"] or match[f"{side}h2"], match[f"{side}min"] or "0"
+    hour = match[f"{side}h"] or match[f"{side}h2"] or match[f"{side}h3"]
+    minute = match[f"{side}min"] or match[f"{side}min2"] or match[f"{side}min3"] or "0"
     if not hour or int(minute) > 59:
         return None
     half = (match[f"{side}half"] or match[f"{side}half2"] or "").lower()[:1]

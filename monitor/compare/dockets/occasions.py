@@ -7,32 +7,48 @@ which something was signed or filed announces nothing.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from monitor.compare.dockets.moments import Moment, moments
+from monitor.compare.dockets.moments import Moment, clocks, moments
 
 _NAMES = (
-    r"hearings?|(?<!26\(f\) )(?<!26\(1\) )conferences?|trials?(?! court| counsel| brief| exhibit)|arguments?|sentencings?"
-    r"|arraignments?|presentments?|change of plea|calendar call|docket call|mediation|meeting of creditors|inquest"
+    r"hearings?|(?<!26\(f\) )(?<!26\(1\) )(?:tele|video)?conferences?|trials?(?! court| counsel| brief| exhibit)"
+    r"|(?<!without )(?<!without oral )arguments?|sentencings?"
+    r"|arraignments?|presentments?|change of plea|calendar call|docket (?:call|sounding)|mediation|meeting of creditors|341(?:\(a\))? meeting"
+    r"|(?:initial|first) appearances?|jury selection|hrgs?|inquest"
 )
-_HEARING = re.compile(rf"\b((?:[\w'’/-]+ ){{0,4}})(?P<noun>{_NAMES})\b", re.IGNORECASE)
+_HEARING = re.compile(rf"\b(?:{_NAMES})(?:(?: and |/)(?:{_NAMES}))*\b", re.IGNORECASE)
+_WORDS_BEFORE = re.compile(r"(?:[\w'’/-]+ ){0,4}\Z")
 _SET = re.compile(
     r"\b(?:set|sets|setting|scheduled|schedules|scheduling|noticed|calendared|(?:to|will|shall) be (?:held|heard)|"
-    r"distributed for|will take place|appear|before (?:the )?honorable)\b",
+    r"(?:will|shall) (?:hear|hold|conduct)|(?:will|shall|to) (?:resume|begin|commence|start|proceed|go forward|convene)|"
+    r"distributed for|will take place|appear|before (?:the )?honorable|listed (?:for|on)|fixed (?:for|on))\b",
     re.IGNORECASE,
 )
 _MOVED = re.compile(
-    r"(?<!/)\b(?:re-?sets?|resetting|re-?schedul(?:ed|es|ing)|re-?noticed|continu(?:ed|es|ing)|adjourn(?:ed|s|ing)|"
-    r"postpon(?:ed|es|ing)|moved (?:to|from)|advanced (?:to|from)|reconvened?|change of (?:hearing|time|date))\b",
+    r"(?<!/)\b(?:re-?sets?|resetting|re-?schedul(?:ed|es|ing)|re-?noticed|continu(?:ed|es|ing)|continuance of|"
+    r"adjourn(?:ed|s|ing)|postpon(?:ed|es|ing)|(?:moved|advanced|changed) (?:to|from)|advanc(?:es|ing)|re-?(?:listed|fixed)|reconvened?|"
+    r"now (?:be )?(?:set|held|heard|scheduled|begin|start|commence|take place))\b",
     re.IGNORECASE,
 )
+_CHANGED = re.compile(
+    r"\bchanges? (?:of|in|to) (?:the )?(?:hearing|time|date|start)\b|\b(?:time|date) change\b", re.IGNORECASE
+)
+_GOES_ON = re.compile(
+    rf"\W*(?:(?:the |this )?(?:matter|case|cause|same) )?(?:(?:is|are|was|be|been|has|hereby|now|and|further) )*(?={_MOVED.pattern})",
+    re.IGNORECASE,
+)
+"""A sentence that goes on about the hearing that the one before it names."""
 _OFF = (
-    r"(?:cancell?(?:ed|ing|s)|vacat(?:ed|es|ing)|stricken|strik(?:es|ing)|taken off|off[ -]calendar|"
+    r"(?:cancell?(?:ed|ing|s)|vacat(?:ed?|es|ing)|stricken|strik(?:es|ing)|taken off|off[ -]calendar|"
     r"(?:removed|withdrawn|dropped) from (?:the )?calendar)"
 )
 _CANCELLED = re.compile(
-    rf"\b(?:{_NAMES})\b[^.;]{{0,90}}?\b{_OFF}\b|\b{_OFF}(?: (?!judg|leave|default|motion)[\w'’/-]+){{0,6}}? (?:{_NAMES})\b",
+    rf"\b(?:{_NAMES})\b[^.;]{{0,90}}?\b{_OFF}\b|\b{_OFF}:?(?: (?!judg|leave|default|motion)[\w'’/,-]+){{0,6}}? (?:{_NAMES})\b"
+    rf"|\b(?:remov|withdraw|dropp)(?:ed|es|ing|s) [^.;]{{0,60}}?\b(?:{_NAMES})(?: \w+)? calendar\b"
+    r"|\bterminat(?:es?|ed|ing) (?:(?:deadlines?|motions?)(?:/| and |, ))?hearings?\b",
     re.IGNORECASE,
 )
 _DUE = re.compile(
@@ -46,26 +62,46 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _FORMERLY = re.compile(r"\b(?:previously|originally|formerly|currently|presently)\b|\bfrom\s*\Z", re.IGNORECASE)
-_CLAUSE = re.compile(r"(?<=[a-z0-9)\].][.;])\s+(?=[A-Z(*])|\.(?=[a-z]\)\s)|;\s+|\s-\s|\s\|\s")
-_OPENING = re.compile(
-    rf"\W*(?:(?:amended|corrected|second|clerk'?s|court'?s|electronic)\s)*(?:notice|order)\s"
-    rf"(?:of|setting|scheduling|vacating|cancell?ing|continuing|resetting)\s(?:[\w-]+\s){{0,4}}?(?:{_NAMES})\b",
+CLAUSE = re.compile(
+    r"(?:(?<=[a-z0-9)\].][.;])|(?<=[A-Z]{4}[.;]))(?<!\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Hon|Mag)\.)"
+    r"(?<!\b(?:Tues|Thur|Sept)\.)(?<!\bThurs\.)(?<!\bNo\.)\s+(?=[A-Z(*])|\.(?=[a-z]\)\s)|;\s+|\s-\s(?!\d)|\s\|\s"
+)
+_DATED = re.compile(rf"\b({_NAMES})\W{{1,3}}date(?: (?:and|&) time)?:?\s*(?=\d|[A-Z][a-z]{{2,8}}\.? \d)", re.IGNORECASE)
+"""`Hearing Date: 3/4/2026`"""
+_ALONE = re.compile(
+    rf"\W*(?:[\w'’/-]+ ){{0,4}}(?:{_NAMES}) (?:(?:is|was|has|been|hereby) )*(?:(?P<moved>{_MOVED.pattern})|(?:set|scheduled)\W*\Z)",
     re.IGNORECASE,
 )
+"""A sentence that says no more than that a hearing is set, or that it is moved, its day being told elsewhere."""
+_OPENING = re.compile(
+    rf"\W*(?:(?:amended|corrected|second|clerk'?s|court'?s|electronic)\s)*(?:notice\sof|(?:notice|order)\s"
+    rf"(?:setting|scheduling|vacating|cancell?ing|continuing|resetting))\s(?:[\w-]+\s){{0,4}}?(?:{_NAMES})\b",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    rf"\W*(?:(?!(?:re|of|for|from|transcript|minutes?|audio|notice|held)\b)[\w'’/-]+ ){{0,4}}(?:{_NAMES})\W{{1,3}}",
+    re.IGNORECASE,
+)
+"""Nothing but a hearing's name, before its day and time."""
 _FILLER = frozenset(
     {
         "the", "a", "an", "and", "or", "for", "of", "on", "in", "at", "to", "is", "are", "was", "be", "been", "this",
         "that", "said", "any", "all", "set", "reset", "scheduled", "noticed", "notice", "order", "ordered", "court",
         "vacates", "cancels", "continues", "vacating", "cancelling", "continuing", "setting", "re", "canceling",
-        "with", "as", "by", "his", "her", "its", "vacated", "cancelled", "set/reset", "before", "time",
+        "with", "as", "by", "his", "her", "its", "vacated", "cancelled", "set/reset", "before", "time", "converting",
     }
 )  # fmt: skip
+_SET_FOR = re.compile(
+    r"\b(?:(?:set|scheduled|calendared) (?:for|on)|next (?:[\w/]+ ){1,4}(?:is |on |at )?)\s*(?:\w+day,?\s*)?\Z",
+    re.IGNORECASE,
+)
+_TIMELY = re.compile(r"\b(?:due|deadlines?|ddl|cut-?off|discovery|responses?|briefs?|release)\b", re.IGNORECASE)
 _LONGEST_NAME = 60
 # A clause that holds none of these names no hearing and makes nothing due: the patterns need not be tried on it.
 _STEMS = (
     "hearing", "conference", "trial", "argument", "sentencing", "arraignment", "presentment", "change of plea",
-    "calendar call", "docket call", "mediation", "meeting of creditors", "inquest", "due", "deadline", "cutoff",
-    "cut-off", "no later than", "on or before", "returnable",
+    "calendar call", "docket call", "docket sounding", "mediation", "meeting of creditors", "341", "inquest", "initial appearance", "first appearance",
+    "jury selection", "hrg", "set for", "scheduled for", "next ", "continued to", "reset", "due", "deadline", "cutoff", "cut-off", "no later than", "on or before", "returnable",
 )  # fmt: skip
 
 
@@ -94,11 +130,26 @@ def occasions(words: str) -> tuple[Occasion, ...]:
     """Every hearing and deadline that the text announces, each once, in order."""
     if re.fullmatch(r"\W*rescheduled\W*", words, re.IGNORECASE):
         return (Occasion("hearing-moved", ""),)
+    if not may_set(words):
+        return ()
+    words = _DATED.sub(r"\1 set for ", words) if "date" in words.lower() else words
     opened = _opening(words)
-    found = [o for clause in _CLAUSE.split(words) if clause for o in clause_occasions(clause, opened is not None)]
+    found = list(_of_clauses([clause for clause in CLAUSE.split(words) if clause], opened is not None))
     if opened and not any(o.hearing for o in found):
         found.append(opened)
+    if _CHANGED.search(words):
+        found = [replace(o, kind="hearing-moved") if o.kind == "hearing-set" else o for o in found]
     return tuple(_distinct(_settled(found, opened)))
+
+
+def _of_clauses(clauses: list[str], opened: bool) -> Iterator[Occasion]:
+    """What each clause announces; one that goes on about a hearing has its name from the clause before."""
+    subject = ""
+    for clause in clauses:
+        if subject and not _HEARING.search(clause) and _GOES_ON.match(clause):
+            clause = f"{subject} {clause}"
+        subject = name_of(clause) or subject
+        yield from clause_occasions(clause, opened)
 
 
 def _opening(words: str) -> Occasion | None:
@@ -116,15 +167,36 @@ def clause_occasions(clause: str, opened: bool) -> Iterator[Occasion]:
     if not may_set(clause):
         return
     days = [day for day in moments(clause) if not _is_stamp(clause[max(0, day.start - 110) : day.start])]
-    moved, off = _MOVED.search(clause), _CANCELLED.search(clause)
-    if _HEARING.search(clause) and moved and (days or opened):
-        yield from _moved(clause, days, moved.start())
-    elif off and not (_again(clause, off.end()) and days):
+    moved, off = _moving(clause, days), next(iter(deque(_CANCELLED.finditer(clause), 1)), None)
+    alone = _ALONE.match(clause) if not days else None
+    renewed = off and moved and off.end() < moved.start() and any(day.start > moved.end() for day in days)
+    called_off = off and not (_again(clause, off.end()) and days) and not renewed
+    if off and called_off and not any(day.start > off.end() for day in days if moved):
         yield Occasion("hearing-cancelled", name_of(clause), "", days[0].when if days else "")
         days = []
+    elif moved and ((_HEARING.search(clause) and (days or opened)) or _reset_day(clause, days, moved)):
+        yield from _moved(clause, days, moved.start())
+    elif alone:
+        yield Occasion("hearing-moved" if alone["moved"] else "hearing-set", name_of(clause))
     else:
         yield from _set(clause, days, opened)
     yield from _due(clause, days)
+
+
+def _reset_day(clause: str, days: list[Moment], verb: re.Match[str]) -> bool:
+    """Something set for one day and moved to another is a hearing, whatever it is called, unless it is due."""
+    old, new = any(day.end <= verb.start() for day in days), any(day.start >= verb.end() for day in days)
+    return old and new and bool(_SET.search(clause[: verb.start()])) and not _TIMELY.search(clause)
+
+
+def _moving(clause: str, days: list[Moment]) -> re.Match[str] | None:
+    """The verb that moves a hearing: the first one whose day has no other verb before it, else the first."""
+    verbs = list(_MOVED.finditer(clause))
+    for verb in verbs:
+        day = next((day for day in days if day.start > verb.end()), None)
+        if day is not None and not _SET.search(clause[verb.end() : day.start]):
+            return verb
+    return verbs[0] if verbs else None
 
 
 def _is_stamp(before: str) -> bool:
@@ -148,21 +220,48 @@ def _segments(clause: str, days: list[Moment]) -> Iterator[tuple[str, str, Momen
 def _set(clause: str, days: list[Moment], opened: bool) -> Iterator[Occasion]:
     name = ""
     for before, behind, day in _segments(clause, days):
-        noun = _last_noun(before)
         name = name_of(before) or name
-        verb = _SET.search(before) or (opened and (noun >= 0 or not name))
-        if noun < 0 and not (_SET.search(before) and _HEARING.search(behind[:80])):
-            continue
-        if verb and not _PAST.search(before) and not (_DUE.search(before) and _DUE.search(before).start() > noun):  # type: ignore[union-attr]
+        if _is_set(before, behind, day, opened and (_last_noun(before) >= 0 or not name)):
             yield Occasion("hearing-set", name_of(before) or name_of(behind[:80]), day.when)
 
 
+def _is_set(before: str, behind: str, day: Moment, opened: bool) -> bool:
+    """Whether a day, by the words before and behind it, is one on which something will be heard."""
+    noun, due = _last_noun(before), _DUE.search(before)
+    if _PAST.search(before) or (due and due.start() > noun):
+        return False
+    verb = _SET.search(before)
+    if noun >= 0:
+        return bool(verb or opened or ("T" in day.when and _BARE.fullmatch(before)))
+    return bool(verb and _HEARING.search(behind[:80])) or _unnamed(before, day)
+
+
+def _unnamed(before: str, day: Moment) -> bool:
+    """Something `set for` a day and an hour is heard then, whatever it is called, unless it is due."""
+    return "T" in day.when and bool(_SET_FOR.search(before)) and not _TIMELY.search(before)
+
+
 def _moved(clause: str, days: list[Moment], verb: int) -> Iterator[Occasion]:
-    """The day after "from" or before the verb is the old one, the next one the new."""
+    """The day after "from" or before the verb is the old one, the next one the new; or a new time of the same day."""
     fitting = [day for day in days if not _DUE.search(clause[: day.start]) and not _PAST.search(clause[: day.start])]
     old = [d for d in fitting if d.start < verb or _FORMERLY.search(clause[max(0, d.start - 40) : d.start])]
     new = [d for d in fitting if d not in old]
-    yield Occasion("hearing-moved", name_of(clause), new[0].when if new else "", old[0].when if old else "")
+    when, was = new[0].when if new else "", old[0].when if old else ""
+    if (new or old) and not (new and old):
+        when, was = _of_one_day((new or old)[0], when, was, clause[verb:])
+    yield Occasion("hearing-moved", name_of(clause), when, was)
+
+
+def _of_one_day(day: Moment, when: str, was: str, behind: str) -> tuple[str, str]:
+    """(new, old) moment of a hearing that changes its time alone: `moved from 9:00 AM to 11:00 AM`."""
+    date = day.when[:10]
+    former = ""
+    for before, clock in clocks(behind):
+        if re.search(r"\bfrom\s*\Z", before, re.IGNORECASE):
+            former = clock
+        elif re.search(r"\b(?:to|at|until)\s*\Z", before, re.IGNORECASE):
+            return f"{date}T{clock}", was if "T" in was else f"{date}T{former}" if former else was or date
+    return when, was
 
 
 def _due(clause: str, days: list[Moment]) -> Iterator[Occasion]:
@@ -176,20 +275,21 @@ def _due(clause: str, days: list[Moment]) -> Iterator[Occasion]:
 
 
 def _last_noun(words: str) -> int:
-    return max((match.start("noun") for match in _HEARING.finditer(words)), default=-1)
+    return max((match.start() for match in _HEARING.finditer(words)), default=-1)
 
 
 def name_of(clause: str) -> str:
     """What the hearing is called: its noun with up to four words before it, as written."""
-    match = next(iter(_HEARING.finditer(clause)), None)
+    match = _HEARING.search(clause)
     if match is None:
         return ""
-    words = match[1].split()
+    before = _WORDS_BEFORE.search(clause, max(0, match.start() - 2 * _LONGEST_NAME), match.start())
+    words = before[0].split() if before else []
     for place in range(len(words) - 1, -1, -1):
         if words[place].lower().strip("\"'’(),:") in _FILLER:
             words = words[place + 1 :]
             break
-    return " ".join([*words, match["noun"]])[:_LONGEST_NAME]
+    return " ".join([*words, match[0]])[:_LONGEST_NAME]
 
 
 def _settled(found: list[Occasion], opened: Occasion | None) -> list[Occasion]:
@@ -220,7 +320,7 @@ def _all_off(found: list[Occasion]) -> list[Occasion]:
 def _without(found: list[Occasion], off: Occasion) -> list[Occasion]:
     """What stands before a cancellation is what it cancels; a day set behind it for the same hearing is its new one."""
     at = found.index(off)
-    before = next((o for o in found[:at] if o.hearing and _same(o.what, off.what)), None)
+    before = next((o for o in found[:at] if o.hearing and _same(o.what, off.what) and _of_a_day(o.when, off.was)), None)
     behind = next(
         (o for o in found[at + 1 :] if o.kind in ("hearing-set", "hearing-moved") and _same(o.what, off.what)), None
     )
@@ -228,6 +328,10 @@ def _without(found: list[Occasion], off: Occasion) -> list[Occasion]:
     if behind:
         return [*rest, Occasion("hearing-moved", behind.what, behind.when, behind.was or off.was)]
     return [*rest, replace(off, was=off.was or (before.when if before else ""))]
+
+
+def _of_a_day(one: str, two: str) -> bool:
+    return not one or not two or one[:10] == two[:10]
 
 
 def _same(one: str, two: str) -> bool:

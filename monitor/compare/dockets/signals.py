@@ -7,10 +7,11 @@ from its opening alone, so that a motion about an order is no order. Hearings an
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from monitor.compare.dockets.occasions import Occasion, occasions
+from monitor.compare.dockets.occasions import CLAUSE, Occasion, occasions
 
 LOOKED_AT = 4000
 """Characters of a text that are looked at."""
@@ -20,11 +21,20 @@ _OPENING = 12
 _SUFFIX = re.compile(r"[(\[]Entered:[^)\]]{0,60}[)\]]", re.IGNORECASE)
 _MARKED = re.compile(
     r"\b(?:incorrect (?:pdf|document|event|case)|(?:entered|filed|docketed) in error|(?:wrong|incorrect) (?:pdf|docket)"
-    r"|notice of (?:docket )?correction|docket (?:text )?(?:correction|corrected)|disregard (?:this|document))",
+    r"|notice of (?:docket )?correction|docket (?:text )?(?:correction|corrected|modification|modified)"
+    r"|disregard (?:this|document)|\A\W*disregard\b|(?:filed|docketed|entered) in (?:the )?wrong\b|(?:incorrectly|improperly|erroneously) (?:filed|docketed)|notice of errat(?:a|um)\b)",
     re.IGNORECASE,
 )
 _JUNK = re.compile(r"^\W*(?:\([^()]{0,120}\)|\[[^\[\]]{0,120}\]|\*{2,}[^*]{0,80}\*{2,}|[A-Z ]{3,40} IN ERROR:?)\W*")
-_PREFIX = re.compile(r"^[A-Za-z]+(?: by [A-Za-z]+)?\s(?:-|–|—|\|)\s")
+_PREFIX = re.compile(
+    r"^(?!orders?\b|opinion\b|judge?ment\b|decree\b)[a-z]+(?: by [a-z]+)?\s(?:-|–|—|\|)\s", re.IGNORECASE
+)
+_MINUTES = re.compile(
+    r"^(?:[A-Z]{2}: )?(?:civil |criminal )?minutes?(?: \([^()]{1,40}\))?(?: ?[:-]| of) (?=(?:[\w-]+ ){0,2}order\b)",
+    re.IGNORECASE,
+)
+"""Minutes that are an order: `MINUTES (IN CHAMBERS): ORDER by …`"""
+_CURIAM = re.compile(r"\A((?:\S+ ){0,3})per curiam ", re.IGNORECASE)
 _STOP = frozenset(
     {
         "motion", "motions", "notice", "proposed", "transcript", "request", "petition", "application", "certificate",
@@ -32,22 +42,40 @@ _STOP = frozenset(
         "declaration", "exhibit", "receipt", "memorandum-in", "support", "re", "regarding", "to", "for", "of", "on",
         "by", "in", "as", "from", "with", "following", "copy", "remark", "summons", "acknowledgment",
         "acknowledgement", "reminder", "appeal", "opposition", "report", "questionnaire", "index", "designation",
+        "proof", "per", "pursuant", "under", "after", "upon", "that", "abstract", "satisfaction", "withdrawal", "notification",
     }
 )  # fmt: skip
 _TITLES = (
-    ("order", re.compile(r"(?:.+-)?orders?\Z|so-ordered\Z|ordered\Z|order/.*\Z", re.IGNORECASE)),
+    (
+        "order",
+        re.compile(r"(?:.+[-/])?orders?\Z|so-ordered\Z|ordered\Z|order/.*\Z|rulings?\Z|injunction\Z", re.IGNORECASE),
+    ),
     ("opinion", re.compile(r"opinions?\Z", re.IGNORECASE)),
     ("judgment", re.compile(r"judge?ments?\Z|decree\Z|verdict\Z", re.IGNORECASE)),
 )
 _ASKED = {"motion": "motion", "motions": "motion", "application": "motion", "petition": "motion", "notice": "notice"}
 _APPEAL = re.compile(
-    r"\W*(?:(?:amended|cross|interlocutory|joint|usca|appellate)[ -]){0,3}(?:mandate\b|notice of (?:\w+[ -]){0,2}appeal\b)",
+    r"\W*(?:(?:amended|cross|interlocutory|joint|usca|appellate|certified|formal)[ -]){0,3}(?:(?:order/)?mandate\b"
+    r"|notice of (?:(?!right|intent)\w+[ -]){0,2}appeal\b(?! notification| form))",
     re.IGNORECASE,
 )
+_RULED = re.compile(
+    r"(?:petition|application|motion|request|rehearing|stay|certiorari)s?\b[^.:;]{0,160}?\b(?<!be )(?<!been )"
+    r"(?:granted|denied|dismissed|overruled|sustained|refused)(?: (?:by|in|as|with|without) [^.:;]{1,60})?\s*(?:[.;]|\Z)",
+    re.IGNORECASE,
+)
+"""A court that says no more than what became of what was asked: `Petition DENIED.`"""
+_DELIVERED = re.compile(r"\bdelivered (?:the|an) opinion\b|\A\W*(?:[\w-]+ )?memorandum disposition\b", re.IGNORECASE)
+_ADJUDGED = re.compile(r"\badjudged to be\b|\bfiled and entered judge?ment\b", re.IGNORECASE)
 _DECIDED = re.compile(r"\b(?:it is|so|hereby|is) ordered\b|\b(?-i:ORDERED)\b|\border entered\b", re.IGNORECASE)
+_MARKED_SEALED = re.compile(
+    r"[(\[*]\s*sealed\s*[)\]*]|\s[-–—]\s*sealed\W*\Z|\baccess to (?:the |this )?(?:pdf )?document is restricted\b",
+    re.IGNORECASE,
+)
+"""What says of an order, too, that it is under seal itself."""
 _SEALED = re.compile(
     r"[(\[*]\s*(?:this )?(?:document |entry )?(?:is )?(?:filed )?(?:under seal|sealed|restricted)\b|\A.{0,60}?\bfiled under seal\b"
-    r"|\baccess to (?:the |this )?(?:pdf )?document is restricted\b|\b(?:document|entry) is (?:sealed|restricted)\b",
+    rf"|\A\W*under seal\b|\b(?:document|entry) is (?:sealed|restricted)\b|{_MARKED_SEALED.pattern}",
     re.IGNORECASE,
 )
 _UNSEALED = re.compile(
@@ -56,10 +84,19 @@ _UNSEALED = re.compile(
 )
 _REASSIGNED = re.compile(
     r"\b(?:case|action|matter|judge|proceeding)s? (?:\w+ ){0,4}?(?:reassigned|re-assigned)\b|\breassigned to\b"
-    r"|\breassignment (?:of (?:the )?(?:case|judge)|to)\b|\b(?:case|judge) reassignment\b|\bno longer assigned\b"
-    r"|\border of recusal\b|\bjudge (?:[\w.]+ ){1,4}?recus(?:ed|es)\b|\bjudge added\b",
+    r"|(?<!to )\breassign(?:s|ed|ing)? (?:the |this )?(?:case|judge|action|matter)\b|\bnotice of (?:\w+ ){0,2}reassignment\b|\A\W*(?:\w+ )?reassignment\b|\breassignment (?:of (?:the )?(?:case|judge)|to)\b|\b(?:case|judge) reassignment\b|\bno longer assigned\b"
+    r"|\border of recusal\b|\bjudge (?:[\w.]+ ){0,4}?(?:recus(?:ed|es)|disqualif(?:ied|ies)|added|removed)\b"
+    r"|\bredesignated to (?:\w+ ){0,2}judge\b|\bcase (?:(?:is|was|has|been|hereby) ){0,3}transferred (?:from judge [^.;]{1,50} )?to "
+    r"(?:the )?(?:\w+ ){0,2}judge\b|\btransfer of (?:the )?case (?:from [^.;]{1,50} )?to (?:\w+ ){0,2}judge\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
+_FILINGS = frozenset(
+    {"transcript", "certificate", "certification", "receipt", "acknowledgment", "affidavit", "declaration"}
+)
+_ASKING = re.compile(r"\b(?:request(?:s|ing|ed)?|seek(?:s|ing)|ask(?:s|ing)|propos(?:es|ing))\b", re.IGNORECASE)
+_TO_MOVE = re.compile(
+    r"\bto (?:continue|adjourn|re-?schedule|reset|vacate|cancel|postpone|advance|extend|move|strike)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +116,51 @@ class Signals:
 def signals(text: str) -> Signals:
     """What an entry announces, by its first 4,000 characters."""
     words = " ".join(_SUFFIX.sub(" ", text[:LOOKED_AT]).split())
-    rest = strip_junk(words)
+    rest = _MINUTES.sub("", strip_junk(words))
     opening, stop = opening_of(rest)
     kinds = [kind for kind, rule in _TITLES if any(rule.fullmatch(word) for word in opening)]
     asked = _ASKED.get(stop, "") if not kinds else ""
-    if not kinds and asked != "motion" and _DECIDED.search(words):
-        kinds.append("order")
+    kinds += _decided(words, rest, kinds, asked)
     if _APPEAL.match(rest) or _APPEAL.match(_PREFIX.sub("", rest)):
         kinds.append("appeal")
-    found = occasions(rest) if asked != "motion" or "earing" in rest else ()
-    kinds += [asked] if asked else []
+    found = occasions(_told(rest, stop, asked)) if asked != "motion" or "earing" in rest else ()
+    kinds += [asked] if asked and "order" not in kinds else []
     kinds += [o.kind for o in found]
-    kinds += [kind for kind, said in _of_the_whole(words, rest, opening, asked) if said]
+    kinds += [kind for kind, said in _of_the_whole(words, opening, asked or stop) if said]
     families = (kind.split("-")[0] for kind in kinds if kind.startswith(("hearing-", "deadline-")))
     return Signals(tuple(dict.fromkeys([*kinds, *families])), found)
 
 
-def _of_the_whole(words: str, rest: str, opening: list[str], asked: str) -> tuple[tuple[str, bool], ...]:
+def _decided(words: str, rest: str, kinds: list[str], asked: str) -> Iterator[str]:
+    """Orders, opinions and judgments that the entry's title does not name."""
+    if not kinds and ((asked != "motion" and _DECIDED.search(words)) or _RULED.match(rest)):
+        yield "order"
+    if "opinion" not in kinds and asked != "motion" and _DELIVERED.search(rest):
+        yield "opinion"
+    if "judgment" not in kinds and asked != "motion" and _ADJUDGED.search(rest):
+        yield "judgment"
+
+
+def _told(rest: str, stop: str, asked: str) -> str:
+    """Without the clauses in which somebody asks for a hearing or for another day, which sets none."""
+    if asked != "motion" and stop != "letter" and stop not in _FILINGS:
+        return rest
+    first, *others = CLAUSE.split(rest)
+    asks = stop in _FILINGS or (_ASKING if stop == "letter" else _TO_MOVE).search(first)
+    return " ; ".join(
+        [*([] if asks else [first]), *(clause for clause in others if clause and not _ASKING.search(clause))]
+    )
+
+
+def _of_the_whole(words: str, opening: list[str], asked: str) -> tuple[tuple[str, bool], ...]:
     decides = asked == "motion" or (opening and opening[-1] in ("order", "orders") and "sealed" not in opening)
-    sealed = bool({"sealed", "restricted"} & set(opening[:3])) or (not decides and bool(_SEALED.search(words)))
+    sealed = bool({"sealed", "restricted"} & set(opening[:3])) or bool(
+        (_MARKED_SEALED if decides else _SEALED).search(words)
+    )
     return (
-        ("sealed", sealed or bool(re.search(r"[(\[*]\s*sealed\s*[)\]*]", words, re.IGNORECASE))),
+        ("sealed", sealed),
         ("unsealed", asked != "motion" and bool(_UNSEALED.search(words))),
-        ("judge-reassigned", bool(_REASSIGNED.search(words))),
+        ("judge-reassigned", asked not in ("motion", *_FILINGS) and bool(_REASSIGNED.search(words))),
         ("correction", bool(_MARKED.search(words)) or "errata" in opening),
     )
 
@@ -119,11 +178,13 @@ def strip_junk(words: str) -> str:
 def opening_of(rest: str) -> tuple[list[str], str]:
     """(the words that name what was filed, the word that ended them): they end at a mark, at a preposition, or at the
     first word of something that is asked for."""
-    title = re.split(r"[(:;.,|]| - ", _PREFIX.sub("", rest), maxsplit=1)[0]
+    title = re.split(r"[(:;.,|]| - ", _PREFIX.sub("", _CURIAM.sub(r"\1", rest)), maxsplit=1)[0]
     opening: list[str] = []
     for word in title.split()[:_OPENING]:
-        bare = word.strip("\"'’“”*[]<>#&").lower()
-        if bare in _STOP:
+        bare = word.strip("\"'’“”*[]<>#&-–—").lower()
+        if bare in _STOP and not (bare == "of" and opening[-1:] == ["entry"]):
             return opening, bare
+        if bare.endswith("ing") and any(rule.fullmatch(said) for said in opening for _, rule in _TITLES):
+            return opening, ""
         opening.append(bare)
     return opening, ""
