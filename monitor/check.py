@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor import discover, verdict
+from monitor.byway import Leave
 from monitor.compare import Known, is_held
 from monitor.config import Config
 from monitor.examine import Judged, Standing, examine, look
@@ -58,12 +59,13 @@ class Line:
         self.pace = 1.0
         """Stretches all waits, so that the budget of looks is kept; see revisit.repaced."""
 
-    def fetch(self, page: Page) -> Fetched:
-        """One polite conditional request, within the visit's deadline."""
+    def fetch(self, page: Page, leave: Leave | None = None) -> Fetched:
+        """One polite conditional request, within the visit's deadline. Raises PutOff as `leave` does, which is asked
+        before other hosts are."""
         ask = ask_for(page, self.tools.config)
         if ask.robots == "advise":
             self.note_robots(page, ask)
-        return self.tools.fetcher.fetch(ask)
+        return self.tools.fetcher.fetch(ask, leave)
 
     def note_robots(self, page: Page, ask: Ask) -> None:
         """What robots.txt says of a page that a person named: kept to be shown, not obeyed."""
@@ -72,12 +74,13 @@ class Line:
         if known is not None and (self.archive.setting(robots_key(page.id)) or "") != said:
             self.archive.put_setting(robots_key(page.id), said)
 
-    def asked_robots(self, page: Page) -> bool:
-        """Ask for the host's robots.txt if the page needs it and it is not known; whether a request was made."""
+    def asked_robots(self, page: Page, leave: Leave | None = None) -> bool:
+        """Ask for the host's robots.txt if the page needs it and it is not known; whether a request was made. Raises
+        PutOff as `leave` does."""
         robots, url = self.tools.fetcher.robots, address_of(page)
         if robots_of(page) == "ignore" or robots.knows(url):
             return False
-        robots.rules(url)
+        robots.rules(url, leave)
         return True
 
     def gap_of(self, page: Page, gap: timedelta) -> timedelta:

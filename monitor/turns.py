@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from monitor.byway import Leave, PutOff, tomorrow
 from monitor.check import Line, Tools
 from storage import Archive, LeaseLost
 from storage.records import Kind, Outcome, Page, Turn, Visit
@@ -81,10 +82,9 @@ class Rounds:
         daily = self.tools.config.pace(turn.host).daily
         if daily is None or turn.asked_today < daily:
             return False
-        now = self.tools.clock()
-        tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        self.archive.pause_host(turn.host, tomorrow, f"its limit of {daily} requests a day is reached")
-        self.archive.give_back(turn, tomorrow)
+        until = tomorrow(self.tools.clock())
+        self.archive.pause_host(turn.host, until, f"its limit of {daily} requests a day is reached")
+        self.archive.give_back(turn, until)
         return True
 
     def slow_running(self) -> int:
@@ -107,7 +107,7 @@ class Rounds:
         left = list(turn.pages)
         try:
             while left and not self.stopping.is_set() and self.tools.clock() < turn.until - self.lease / 2:
-                if self.line.asked_robots(left[0]) and gap:
+                if self.asked_robots(left[0], turn) and gap:
                     break
                 same, left = by_address(left)
                 found, paused = self.visit(same, turn)
@@ -123,12 +123,18 @@ class Rounds:
         """One request for pages of the same address; those with news are recorded at once, the quiet ones returned, and
         whether the host asked for a pause."""
         now = self.tools.clock()
-        fetched = self.line.fetch(pages[0])
+        try:
+            with self.leave(turn) as leave:
+                fetched = self.line.fetch(pages[0], leave)
+        except PutOff as later:
+            self.put_off(pages, turn, later)
+            return [], False
         quiet, paused = [], False
         for number, page in enumerate(pages):
             with self.alone(page):
                 current = (self.archive.page(page.id) or page) if has_routes(page) else page
                 visit = replace(self.line.answer(current, fetched, now), requests=int(number == 0))
+                visit = paused_there(visit, leave)
                 paused = paused or visit.host_pause_until is not None
                 self.count(current, visit)
                 if is_quiet(visit):
@@ -136,6 +142,22 @@ class Rounds:
                 else:
                     self.archive.record(visit, turn)
         return quiet, paused
+
+    def leave(self, turn: Turn) -> Leave:
+        return Leave(self.archive, turn, self.tools.config, self.tools.clock, self.stopping.wait)
+
+    def asked_robots(self, page: Page, turn: Turn) -> bool:
+        """Whether the host was asked for its robots.txt."""
+        try:
+            with self.leave(turn) as leave:
+                return self.line.asked_robots(page, leave)
+        except PutOff as later:
+            self.put_off([page], turn, later)
+            return True
+
+    def put_off(self, pages: list[Page], turn: Turn, later: PutOff) -> None:
+        log.info("%s: put off: it redirects to %s, which is left alone for now", pages[0].url, later.host)
+        self.archive.put_off([page.id for page in pages], self.tools.clock(), later.until, turn)
 
     def alone(self, page: Page) -> AbstractContextManager[object]:
         """The routes of one docket answer one after the other: each is compared with what the last one left."""
@@ -199,6 +221,14 @@ class Rounds:
             log.warning("visits were abandoned; their pages are still due")
         self.pool.shutdown(wait=False, cancel_futures=True)
         self.flush()
+
+
+def paused_there(visit: Visit, leave: Leave) -> Visit:
+    """The host that asks for a pause gets it, which need not be the one that the visit began at."""
+    until, capture = visit.host_pause_until, visit.capture
+    if until is None or capture is None or not leave.pause(capture.url, until, visit.reason):
+        return visit
+    return replace(visit, host_pause_until=None)
 
 
 def by_address(pages: list[Page]) -> tuple[list[Page], list[Page]]:

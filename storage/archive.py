@@ -87,6 +87,14 @@ class Schedule(Protocol):
         """Give a turn back without a visit; ready_at = the later of that and the earliest due page. LeaseLost if
         stale."""
 
+    def claim_host(self, url: str, now: datetime, lease: timedelta, gap: timedelta) -> Turn | datetime:
+        """A turn without pages at the host of an address, for one request that a visit elsewhere leads to; it counts as
+        asked. Or, if the host is held, paused or in its gap, when to try again. A host that is not known becomes so."""
+
+    def put_off(self, page_ids: Sequence[str], now: datetime, until: datetime, turn: Turn) -> None:
+        """Pages whose visit could not be made to its end: due at `until`, and nothing else of them changes; their host
+        was asked once, at `now`. Raises LeaseLost on a stale fence."""
+
     def due_now(self, page_id: str, now: datetime) -> None:
         """`check now`: make the page due at once; the host's gap is still kept."""
 

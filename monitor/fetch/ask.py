@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -81,6 +81,8 @@ class FetchError:
 
 
 Fetched = Response | NotModified | FetchError
+BeforeHop = Callable[[str, float], None]
+"""Asked before a request that a redirect leads to, with its address and the seconds left; what it raises ends all."""
 
 
 class Stopped(Exception):

@@ -24,7 +24,7 @@ import httpx
 from monitor.egress import Deadline, FetchSettings, Guard, TooMuchError, transport
 from monitor.errors import Refused
 from monitor.fetch import trouble
-from monitor.fetch.ask import PAGES, Ask, Fetched, FetchError, NotModified, Response, Stopped, stop, utc_now
+from monitor.fetch.ask import PAGES, Ask, BeforeHop, Fetched, FetchError, NotModified, Response, Stopped, stop, utc_now
 from monitor.fetch.blocked import blocked
 from monitor.fetch.charset import sniff
 from monitor.fetch.endings import document_ended
@@ -53,15 +53,16 @@ class Fetcher:
         self._renderer = Renderer(guard, settings, clock)
         self.robots = Robots(self.fetch, clock)
 
-    def fetch(self, ask: Ask) -> Fetched:
-        """What came of it; never raises for anything that the world does."""
+    def fetch(self, ask: Ask, leave: BeforeHop | None = None) -> Fetched:
+        """What came of it; never raises for anything that the world does. `leave` is asked before each request that a
+        redirect leads to, with its address and the seconds left, and may raise; that comes through."""
         if ask.robots == "obey" and (forbidden := self._forbidden(ask)) is not None:
             return forbidden
         if ask.render:
             return self._renderer.fetch(ask)
         with Deadline(ask.deadline.total_seconds()) as deadline:
             try:
-                return self._travel(ask, deadline)
+                return self._travel(ask, deadline, leave)
             except Stopped as stopped:
                 return stopped.error
             except Refused as refused:
@@ -76,19 +77,20 @@ class Fetcher:
 
     # ------------------------------------------------------------ the way there
 
-    def _travel(self, ask: Ask, deadline: Deadline) -> Fetched:
+    def _travel(self, ask: Ask, deadline: Deadline, leave: BeforeHop | None) -> Fetched:
         journey = Journey(ask, self.settings)
         started = time.perf_counter()
         while True:
             response = self._send(journey, deadline)
             try:
-                if response.status_code in REDIRECTS and "location" in response.headers:
-                    self._skip(response)
-                    journey.follow(response)
-                    continue
-                return self._receive(journey, response, deadline, started)
+                if response.status_code not in REDIRECTS or "location" not in response.headers:
+                    return self._receive(journey, response, deadline, started)
+                self._skip(response)
+                journey.follow(response)
             finally:
                 response.close()
+            if leave is not None:
+                leave(str(journey.url), deadline.remaining())
 
     def _send(self, journey: Journey, deadline: Deadline) -> httpx.Response:
         """One request; asked once more if a connection that was kept alive turns out to be dead."""

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from protego import Protego
 
-from monitor.fetch.ask import Ask, Fetched, FetchError, Response
+from monitor.fetch.ask import Ask, BeforeHop, Fetched, FetchError, Response
 from monitor.fetch.charset import decode
 from storage.records import Kind
 
@@ -57,7 +57,7 @@ class Rules:
 class Robots:
     """Thread safe. `fetch` is the fetcher's own, so that robots.txt too is asked for by the guard alone."""
 
-    def __init__(self, fetch: Callable[[Ask], Fetched], clock: Callable[[], datetime]) -> None:
+    def __init__(self, fetch: Callable[[Ask, BeforeHop | None], Fetched], clock: Callable[[], datetime]) -> None:
         self._fetch = fetch
         self._clock = clock
         self._kept: OrderedDict[str, Rules] = OrderedDict()
@@ -81,13 +81,13 @@ class Robots:
             rules = self._kept.get(root)
         return None if rules is None or self._clock() >= rules.until else rules
 
-    def rules(self, url: str) -> Rules:
-        """What the host of an address says; it is asked if that is not known."""
+    def rules(self, url: str, leave: BeforeHop | None = None) -> Rules:
+        """What the host of an address says; it is asked if that is not known. Raises what `leave` does."""
         root, now = root_of(url), self._clock()
         if (known := self._fresh(root)) is not None:
             return known
         asked = Ask(f"{root}/robots.txt", kind=Kind.PAGE, max_body=MOST_BYTES, deadline=DEADLINE, truncate=True)
-        rules = read(self._fetch(asked), now)
+        rules = read(self._fetch(asked, leave), now)
         with self._lock:
             self._kept[root] = rules
             self._kept.move_to_end(root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from storage.archive import ArchiveError, LeaseLost
@@ -10,12 +11,15 @@ from storage.ids import id_bytes
 from storage.payloads import unpack_text
 from storage.records import HostState, Outcome, Page, StoredVisit, Turn
 from storage.sqlite.part import Part
+from storage.sqlite.quick import HOST_UPDATE
 from storage.sqlite.rows import NEVER, PAGE_SELECT, micros, page_from, span, when, when_or_none
-from storage.sqlite.sources import SETTLE_HOSTS
+from storage.sqlite.sources import SETTLE_HOSTS, put_host
 
 DAY = span(timedelta(days=1))
 SPREAD = timedelta(seconds=60)
 """Over how long a restart spreads the hosts that are due."""
+SOON = timedelta(seconds=1)
+"""When a host that is held is tried again, though it has no gap."""
 
 
 class Schedule(Part):
@@ -53,6 +57,31 @@ class Schedule(Part):
     def give_back(self, turn: Turn, ready_at: datetime) -> None:
         with self.db.write() as c:
             free(c, held_host(c, turn), micros(ready_at))
+
+    def claim_host(self, url: str, now: datetime, lease: timedelta, gap: timedelta) -> Turn | datetime:
+        at = micros(now)
+        with self.db.write() as c:
+            n = put_host(c, url, at)
+            row = c.execute("SELECT * FROM host WHERE n = ?", [n]).fetchone()
+            if row["paused_until"] > at:
+                return when(row["paused_until"])
+            if row["free_at"] > at:
+                return min(when(row["free_at"]), now + max(gap, SOON))
+            today = row["asked_today"] if row["asked_day"] == at // DAY else 0
+            c.execute(HOST_UPDATE, asked(n, now))
+            c.execute("UPDATE host SET fence = fence + 1, free_at = ? WHERE n = ?", [micros(now + lease), n])
+            settle(c, n)
+            return Turn(row["host"], row["fence"] + 1, (), now + lease, today)
+
+    def put_off(self, page_ids: Sequence[str], now: datetime, until: datetime, turn: Turn) -> None:
+        with self.db.write() as c:
+            host = held_host(c, turn)
+            c.executemany(
+                "UPDATE page SET next_visit_at = ? WHERE id = ?",
+                [(micros(until), id_bytes(page_id)) for page_id in page_ids],
+            )
+            c.execute(HOST_UPDATE, asked(host, now))
+            settle(c, host)
 
     def due_now(self, page_id: str, now: datetime) -> None:
         with self.db.write() as c:
@@ -176,6 +205,12 @@ def held_host(c: sqlite3.Connection, turn: Turn) -> int:
     if row is None or row["fence"] != turn.fence:
         raise LeaseLost(f"the turn at {turn.host} is over: somebody else holds the host now")
     return int(row["n"])
+
+
+def asked(host: int, now: datetime) -> dict[str, object]:
+    """What HOST_UPDATE writes of one request that brought no visit."""
+    at = micros(now)
+    return {"n": host, "at": at, "day": at // DAY, "requests": 1, "until": 0, "reason": ""}
 
 
 def free(c: sqlite3.Connection, host: int, at: int) -> None:

@@ -10,13 +10,18 @@ from storage import payloads
 from storage.sqlite import bodies
 from storage.sqlite.care import day_end, heads_at, merkle_root
 from storage.sqlite.part import Part
-from storage.sqlite.rows import micros, span
+from storage.sqlite.rows import NEVER, micros, span
 
 LOOSE = 12
 """A page whose history holds so many payloads outside of full runs is worth recompressing."""
 VISITS_KEPT = 300
 SENT_KEPT = timedelta(days=30)
 EMPTY = b"{}"
+HOST_KEPT = timedelta(days=2)
+FORGET_HOSTS = """
+DELETE FROM host WHERE ready_at = :never AND max(free_at, paused_until) < :before AND n NOT IN (SELECT host FROM page)
+"""
+"""Those that only redirects led to: their gap and day are over, and any number of them may come."""
 
 
 class Upkeep(Part):
@@ -42,6 +47,7 @@ class Upkeep(Part):
                 "UPDATE notice SET body = ? WHERE state = 'sent' AND sent_at < ? AND body <> ?",
                 [EMPTY, micros(now) - span(SENT_KEPT), EMPTY],
             )
+            c.execute(FORGET_HOSTS, {"before": micros(now) - span(HOST_KEPT), "never": NEVER})
 
     def _roots(self, now: datetime) -> None:
         """A root for every whole day that has a version and none yet, up to yesterday."""

@@ -251,3 +251,43 @@ def test_a_finished_page_is_visited_no_more(archive):
     assert claim(archive, NOW + 99 * HOUR) == []
     sync(archive, source())
     assert claim(archive, NOW + 99 * HOUR) == []
+
+
+def test_a_host_can_be_claimed_without_a_page_and_keeps_its_gap(archive):
+    sync(archive, source())
+    url, gap = "https://ledger.example/elsewhere", 5 * SECOND
+    turn = archive.claim_host(url, NOW, LEASE, gap)
+    assert (turn.host, turn.pages, turn.until, turn.asked_today) == ("ledger.example", (), NOW + LEASE, 0)
+    assert claim(archive) == []
+    assert archive.claim_host(url, NOW, LEASE, gap) == NOW + gap
+    archive.give_back(turn, NOW + gap)
+    assert archive.claim_host(url, NOW + SECOND, LEASE, gap) == NOW + gap
+    assert archive.claim_host(url, NOW + gap, LEASE, gap).asked_today == 1
+    with pytest.raises(LeaseLost):
+        archive.give_back(turn, NOW)
+    archive.pause_host("ledger.example", NOW + HOUR, "by hand")
+    assert archive.claim_host(url, NOW + LEASE + gap, LEASE, gap) == NOW + HOUR
+
+
+def test_a_visit_that_is_put_off_changes_nothing_but_when_it_is_due(archive):
+    sync(archive, source())
+    [turn] = claim(archive)
+    archive.put_off([turn.pages[0].id], NOW, NOW + HOUR, turn)
+    archive.give_back(turn, NOW + 5 * SECOND)
+    page = archive.page(turn.pages[0].id)
+    assert (page.next_visit_at, page.failures, page.last_visit_at) == (NOW + HOUR, 0, None)
+    [host] = archive.hosts()
+    assert (host.ready_at, host.asked_today, host.last_asked_at) == (NOW + HOUR, 1, NOW)
+    archive.restart_politely(NOW)
+    with pytest.raises(LeaseLost):
+        archive.put_off([page.id], NOW, NOW, turn)
+
+
+def test_hosts_that_only_redirects_led_to_are_forgotten_when_their_day_is_over(archive):
+    sync(archive, source())
+    archive.give_back(archive.claim_host("https://short.example/", NOW, LEASE, SECOND), NOW + SECOND)
+    archive.upkeep(NOW + timedelta(days=1))
+    assert [host.host for host in archive.hosts()] == ["ledger.example", "short.example"]
+    sync(archive)
+    archive.upkeep(NOW + timedelta(days=3))
+    assert [host.host for host in archive.hosts()] == ["ledger.example"]

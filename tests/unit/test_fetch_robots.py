@@ -34,7 +34,7 @@ class Site:
         self.asked: list[Ask] = []
         self.now = NOW
 
-    def fetch(self, ask: Ask) -> Fetched:
+    def fetch(self, ask: Ask, leave: object = None) -> Fetched:
         self.asked.append(ask)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 

@@ -37,7 +37,7 @@ class Answers:
         self.most = 0
         self.lock = threading.Lock()
 
-    def fetch(self, page: Page) -> str:
+    def fetch(self, page: Page, leave: object = None) -> str:
         with self.lock:
             self.asked.append(page.url)
             self.running += 1
@@ -47,7 +47,7 @@ class Answers:
             self.running -= 1
         return page.url
 
-    def asked_robots(self, page: Page) -> bool:
+    def asked_robots(self, page: Page, leave: object = None) -> bool:
         return False
 
     def gap_of(self, page: Page, gap: timedelta) -> timedelta:
