@@ -7,7 +7,8 @@ A day of six hours (edits, a correction, a headline and its return, a removal an
 docket) is lived through once undisturbed, and the archive is put aside at each hour. Then that hour is lived again for
 every call by which the service writes, syncs, opens or truncates a file of its data (`points`): SIGKILL inside that
 call, half of a write written, started again, to the hour's end. Then whole days, killed at random moments. Then hours
-with a disk that is full from a point on. Each must leave the same versions, changes and notices, and the sink must have
+with a disk that is full from a point on, as the service sees it, and with one that really is: a small file system,
+mounted where the archive lies, with some room or none (that needs the right to mount). Each must leave the same versions, changes and notices, and the sink must have
 got every message (again with the same key does not count as twice).
 What goes wrong is told on stderr at once, and how far it is every minute. With a journal each life is written down as it
 ends, and what stands there is counted and not lived again: a run that was broken off is taken up. The archive lies in
@@ -28,7 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from rich.progress import Progress
 
 from tests.bench.faults_clock import clock_jumps
 from tests.bench.faults_day import HOUR, RESTART_S, Story, ended, fork, live, prepare, story
+from tests.bench.faults_disk import SPARE_KB, SmallDisk, own_mounts, size_kb
 from tests.bench.faults_hostile import hostile_servers
 from tests.bench.faults_score import Journal, Way
 from tests.bench.faults_world import STEPS, Shared, World
@@ -109,13 +111,34 @@ class Hours:
         self.begin(step)
         return self.live(point, mode, kill_after_s)
 
-    def live(self, point: int = -1, mode: int = OFF, kill_after_s: float | None = None) -> Story:
-        """Until the hour is over, however often the service must be started again."""
+    def on_a_small_disk(self, step: int, spare_kb: int) -> Story:
+        """One hour with so much room beside what was put aside; once the service has stopped there is plenty."""
+        kept, place = self.folder / f"hour-{step}", self.folder / "data"
+        shutil.rmtree(place)
+        place.mkdir()
+        disk = SmallDisk(place)
+        disk.mount(size_kb(kept) + spare_kb)
+        try:
+            shutil.copytree(kept, place, dirs_exist_ok=True)
+            self.begin(step)
+            return self.live(stopped=disk.grow)
+        finally:
+            disk.unmount()
+
+    def live(
+        self,
+        point: int = -1,
+        mode: int = OFF,
+        kill_after_s: float | None = None,
+        stopped: Callable[[], None] = lambda: None,
+    ) -> Story:
+        """Until the hour is over, however often the service must be started again. `stopped`: after its first life."""
         pid = fork(self.settings, self.shared, lambda: self.arm(point, mode))
         if kill_after_s is not None:
             time.sleep(kill_after_s)
             os.kill(pid, 9)
         code = ended(pid)
+        stopped()
         self.deaths = 0
         while code != 0:
             self.deaths += 1
@@ -139,6 +162,7 @@ def run(options: argparse.Namespace, parts: Sequence[str], progress: Progress) -
                 sweep(hours, KILL, some(hours, options), journal, progress)
             if "full" in parts:
                 sweep(hours, FULL, every(hours, max(1, sum(hours.points) // FULL_POINTS)), journal, progress)
+                small_disks(hours, journal, progress)
             if "random" in parts:
                 random_kills(hours, options.kills, journal, progress)
         finally:
@@ -176,6 +200,24 @@ def sweep(hours: Hours, mode: int, where: Sequence[tuple[int, int]], journal: Jo
                 got = hours.hour(step, point, mode)
                 life.came(hours.expected[step], got, hours.deaths if mode == KILL else 0)
         way.step(journal.score)
+
+
+def small_disks(hours: Hours, journal: Journal, progress: Progress) -> None:
+    """Each hour on small disks, from one that is full as it begins to one that has room for all."""
+    why = own_mounts()
+    if why:
+        print(f"no small disks are mounted: {why}", file=sys.stderr)
+        return
+    where = [(step, spare) for step in range(STEPS) for spare in SPARE_KB]
+    way, stopped = Way("small disks", len(where)), 0
+    for step, spare in progress.track(where, description="small disks"):
+        with journal.life(f"hour {step} with {spare} KB to spare") as life:
+            if life.new:
+                got = hours.on_a_small_disk(step, spare)
+                life.came(hours.expected[step], got, 0)
+                stopped += hours.deaths > 0
+        way.step(journal.score)
+    print(f"small disks: the service was stopped on {stopped} of {len(where)}", file=sys.stderr)
 
 
 def random_kills(hours: Hours, kills: int, journal: Journal, progress: Progress) -> None:
