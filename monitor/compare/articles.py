@@ -21,6 +21,7 @@ from monitor.compare.sides import Side
 from monitor.compare.telling import first_blocks, telling_blocks
 from monitor.compare.tokens import Lexicon, lexicon_for
 from monitor.compare.weigh import heaviest, weighed
+from monitor.compare.zones import in_one_zone
 from storage.records import Article, Change, Finding, Weight
 
 _MARKS = re.compile(r"[\W_]+")
@@ -31,6 +32,7 @@ _JOINABLE = 5
 def compare_articles(before: Article, after: Article, known: Known) -> Change | None:
     """The change between two articles, or None if nothing but noise differs."""
     old, new = without_ignored(before, known.ignore), without_ignored(after, known.ignore)
+    new = in_one_zone(old, new)
     lexicon = lexicon_for(size_of(old) + size_of(new))
     left, right = Side(old.paragraphs, lexicon), Side(new.paragraphs, lexicon)
     alignment = align(left, right)

@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from monitor.extract.charset import to_utf8
+from monitor.extract.shielded import unshielded
 
 MOST_BYTES = 8_000_000
 """What is parsed of a page; the rest is left out."""
@@ -80,6 +81,7 @@ def source_of(payload: bytes, content_type: str = "") -> Source:
     if b"\0" in text:
         text = text.replace(b"\0", b"")
     bare, scripts = set_aside(text)
+    bare = unshielded(bare)
     return Source(_first_tags(bare) if bare.count(b"<") > MOST_TAGS else bare, scripts)
 
 

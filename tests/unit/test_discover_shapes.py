@@ -338,3 +338,12 @@ def test_folding_an_address_twice_is_folding_it_once(host, rest):
 
 
 # ---------------------------------------------------------------- fronts
+
+
+def test_a_declaration_that_repeats_itself_costs_no_time() -> None:
+    declared = b'<?xml version="1.0" encoding="utf-8"' * 3000
+    for payload in (declared, b"\xef\xbb\xbf" + declared, declared + b"?>", declared.decode().encode("utf-16")):
+        started = time.process_time()
+        with pytest.raises(Unreadable):
+            shown(payload)
+        assert time.process_time() - started < 1
