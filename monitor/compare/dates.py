@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from monitor.compare.language import Language
 from monitor.compare.paragraph import CURRENCY, POSSESSIVE, Mention, Paragraph, low_at
 
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?(?:am|pm)?$|^\d{1,2}(?:\.\d{2})?(?:am|pm)$|^\d{1,2}h\d{2}$")
 _NUMERIC_DATE = re.compile(r"^\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})$")
+_PARTED_DATE = re.compile(r"^(?:\d{1,2}([-/])\d{1,2}\1(?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2})$")
 _YEAR = re.compile(r"^(?:1[89]|20)\d\d(?:s|'s)?$")
+_OLD_YEAR = re.compile(r"^1[0-7]\d\d(?:s|'s)?$")
+_YEAR_OF_SPAN = re.compile(r"^(?:1\d|20)?\d\d$")
 _DAY = re.compile(r"^(?:[12]?\d|3[01])(?:st|nd|rd|th|er)?$")
+_ORDINAL_END = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
+_HALF_DAY = re.compile(r"^(\d[\d:.]*)(am|pm)$")
+_PARTED = 5
+"""Pieces of a date in digits: `03/05/2024`."""
+_SHORT_DAY, _SHORT = 5, 3
 
 
 def dates(p: Paragraph, starts: Iterable[int]) -> Iterator[Mention]:
@@ -18,16 +27,32 @@ def dates(p: Paragraph, starts: Iterable[int]) -> Iterator[Mention]:
     for index in starts:
         if index < reached:
             continue
-        reached = _date_end(p, index)
-        if reached > index and p.low[index] in p.language.spans:
+        first, reached = reached, _date_end(p, index)
+        if reached > index > first and (p.low[index] in p.language.spans or p.low[index - 1] in p.language.pointing):
             index -= 1
         if reached > index:
-            words = [_date_word(word) for word in p.low[index:reached] if word not in (",", "of", "the")]
-            yield Mention("date", index, reached, tuple(words))
+            yield Mention("date", index, reached, _value(p, index, reached))
 
 
-def _date_word(word: str) -> str:
-    return POSSESSIVE.sub("", word).replace(".", "").lstrip("0")
+def _value(p: Paragraph, start: int, end: int) -> tuple[str, ...]:
+    """What a date says, however it is written: `March 3rd` and `3 March`, `7pm` and `7 p.m.` say the same."""
+    if _is_parted(p, start):
+        return ("".join(word.lstrip("0") for word in p.low[start:end]),)
+    return tuple(sorted(form for word in p.low[start:end] for form in _forms(word, p.language)))
+
+
+def _forms(word: str, language: Language) -> tuple[str, ...]:
+    word = POSSESSIVE.sub("", word)
+    if word in (",", ".", "of", "the"):
+        return ()
+    if word in language.month_numbers:
+        return (f"month {language.month_numbers[word]}",)
+    if word in language.weekdays and not word.endswith("s"):
+        return (word[:_SHORT],)
+    if half := _HALF_DAY.match(word):
+        return (half[1].replace(".", ":"), half[2])
+    word = _ORDINAL_END.sub("", word)
+    return (word.replace(".", "") if word[:1].isalpha() else word.lstrip("0"),)
 
 
 def _date_end(p: Paragraph, index: int) -> int:
@@ -42,39 +67,59 @@ def _date_end(p: Paragraph, index: int) -> int:
 
 
 def _date_step(p: Paragraph, at: int, start: int) -> int:
+    """How many pieces the date goes on from here."""
     word, lang = p.low[at], p.language
     if _is_calendar(p, at):
         return 1
     if word in lang.parts or word in lang.spans:
         return _points(p, at, start)
-    if _DAY.match(word) and (
-        _is_month(p, at + 1)
-        or (low_at(p, at + 1) == "of" and _is_month(p, at + 2))
-        or (at > 0 and _is_month(p, at - 1))
-    ):
-        return 1
     if word[:1].isdigit():
-        if _CLOCK.match(word) or _NUMERIC_DATE.match(word):
-            return 1
-        if _YEAR.match(word) and _reads_as_year(p, at, start):
-            return 1
-        if low_at(p, at + 1) in lang.clock:
-            return 2
-    if at > start and word in lang.clock and p.low[at - 1][:1].isdigit():
+        return _number_step(p, at, start)
+    return _joint_step(p, at, start) if at > start else 0
+
+
+def _number_step(p: Paragraph, at: int, start: int) -> int:
+    word = p.low[at]
+    if _DAY.match(word) and _beside_month(p, at):
         return 1
-    if (
-        at > start
-        and word == ","
-        and (
-            _is_calendar(p, at + 1)
-            or _YEAR.match(low_at(p, at + 1))
-            or (_DAY.match(low_at(p, at + 1)) and _is_month(p, at + 2))
-        )
-    ):
+    if _is_parted(p, at):
+        return _PARTED
+    if _CLOCK.match(word) or _NUMERIC_DATE.match(word):
         return 1
-    if word in ("of", "the") and at > start and _is_month(p, at + 1) and _DAY.match(p.low[at - 1]):
+    if (_YEAR.match(word) or _OLD_YEAR.match(word)) and _reads_as_year(p, at, start):
         return 1
-    return 0
+    return 2 if low_at(p, at + 1) in p.language.clock else 0
+
+
+def _beside_month(p: Paragraph, at: int) -> bool:
+    if _is_month(p, at + 1) or (low_at(p, at + 1) == "of" and _is_month(p, at + 2)) or _is_month(p, at - 1):
+        return True
+    return low_at(p, at - 1) == "." and _is_short_month(p, at - 2)
+
+
+def _is_parted(p: Paragraph, at: int) -> bool:
+    """A date in digits with marks between them: `03/05/2024`, `2024-05-03`."""
+    if low_at(p, at + 1) not in ("-", "/") or at + _PARTED > len(p.words):
+        return False
+    close = not any(piece[-1:].isspace() for piece in p.pieces[at : at + _PARTED - 1])
+    return close and _PARTED_DATE.match("".join(p.low[at : at + _PARTED])) is not None
+
+
+def _joint_step(p: Paragraph, at: int, start: int) -> int:
+    """What may join the parts of a date: a comma, a short month's point, `of`, the dash between two years."""
+    word, before, after = p.low[at], p.low[at - 1], low_at(p, at + 1)
+    if word in p.language.clock and before[:1].isdigit():
+        return 1
+    if word == ",":
+        dated = _DAY.match(after) and (_is_month(p, at + 2))
+        return int(bool(_is_calendar(p, at + 1) or _YEAR.match(after) or dated))
+    if word == ".":
+        return int(_is_short_month(p, at - 1) and bool(_DAY.match(after) or _YEAR.match(after)))
+    if word in ("of", "the"):
+        return int(bool(_is_month(p, at + 1) and _DAY.match(before)))
+    close = word == "-" and not (p.pieces[at][-1:].isspace() or p.pieces[at - 1][-1:].isspace())
+    is_span = close and (_YEAR.match(before) or _OLD_YEAR.match(before)) and _YEAR_OF_SPAN.match(after)
+    return 2 if is_span else 0
 
 
 def _points(p: Paragraph, at: int, start: int) -> int:
@@ -90,6 +135,11 @@ def _is_month(p: Paragraph, at: int) -> bool:
     if not 0 <= at < len(p.words) or POSSESSIVE.sub("", p.low[at]) not in p.language.months:
         return False
     return POSSESSIVE.sub("", p.low[at]) not in p.language.ambiguous or _dated(p, at)
+
+
+def _is_short_month(p: Paragraph, at: int) -> bool:
+    """`Jan`, `Sept`, with a capital: a point behind it ends no sentence."""
+    return at >= 0 and len(p.low[at]) <= _SHORT_DAY and p.low[at] in p.language.months and p.words[at][0].isupper()
 
 
 def _is_calendar(p: Paragraph, at: int) -> bool:
@@ -115,6 +165,9 @@ def _reads_as_year(p: Paragraph, at: int, start: int) -> bool:
     before, after = low_at(p, at - 1), low_at(p, at + 1)
     if before in CURRENCY or after in p.language.units or after in p.language.scales or after == "%":
         return False
+    counts = after[:1].isalpha() and after.endswith("s") and after not in p.language.function
+    if _OLD_YEAR.match(p.low[at]) and (counts or before not in p.language.before_date):
+        return at > start and low_at(p, start) in p.language.calendar
     if at > start or before in p.language.before_date or before in (",", "(", "the", "-", "a", "'"):
         return True
-    return not (after[:1].isalpha() and after.endswith("s") and before not in p.language.function)
+    return not (counts and before not in p.language.function)

@@ -15,7 +15,7 @@ _ORDINAL_END = ("st", "nd", "rd", "th")
 def figures(p: Paragraph, starts: Iterable[int], taken: set[int]) -> Iterator[Mention]:
     reached = 0
     for index in starts:
-        if index < reached or index in taken:
+        if index < reached or index in taken or _names_something(p, index):
             continue
         found = _figure(p, index, taken)
         if found is not None:
@@ -23,7 +23,33 @@ def figures(p: Paragraph, starts: Iterable[int], taken: set[int]) -> Iterator[Me
             reached = found.end
 
 
+def _names_something(p: Paragraph, index: int) -> bool:
+    """`Fifth Avenue`, `the First Minister`: an ordinal with a capital in a name."""
+    if p.low[index] not in p.language.ordinals or not p.words[index][0].isupper() or p.opens_sentence(index):
+        return False
+    return index + 1 < len(p.words) and p.words[index + 1][0].isupper()
+
+
 def _figure(p: Paragraph, index: int, taken: set[int]) -> Mention | None:
+    """One number, or several in digits that a hyphen or dash without space joins: a score, a vote, a range."""
+    found = _one(p, index, taken)
+    if found is None or not p.low[found.end - 1][:1].isdigit():
+        return found
+    values, end = [found.value], found.end
+    while p.low[end - 1][:1].isdigit() and low_at(p, end) == "-" and low_at(p, end + 1)[:1].isdigit():
+        part = _one(p, end + 1, taken) if _is_close(p, end) else None
+        if part is None:
+            break
+        values.append(part.value)
+        end = part.end
+    return Mention("figure", found.start, end, tuple(values)) if len(values) > 1 else found
+
+
+def _is_close(p: Paragraph, at: int) -> bool:
+    return not (p.pieces[at - 1][-1:].isspace() or p.pieces[at][-1:].isspace())
+
+
+def _one(p: Paragraph, index: int, taken: set[int]) -> Mention | None:
     """One number with its currency before it and its scale and unit behind it."""
     start = index
     currency = ""
@@ -95,7 +121,8 @@ def _spelt(p: Paragraph, index: int) -> tuple[Decimal, int, bool, str] | None:
         word = p.low[end]
         if word in lang.numbers:
             current = (current or Decimal(0)) + Decimal(str(lang.numbers[word]))
-        elif word in lang.scales and len(word) > 2 and (current is not None or end > index or word[:1] in "htm"):
+            end += _is_half_a(p, end)
+        elif word in lang.scales and len(word) > 2 and (current is not None or end > index or word[:1] in "htmd"):
             current = (current if current is not None else Decimal(1)) * Decimal(str(lang.scales[word]))
             if lang.scales[word] >= 1000:
                 total, current = total + current, Decimal(0)
@@ -111,6 +138,12 @@ def _spelt(p: Paragraph, index: int) -> tuple[Decimal, int, bool, str] | None:
     if end == index or current is None or _is_pronoun(p, index, end):
         return None
     return (total + current, end, ordinal, "")
+
+
+def _is_half_a(p: Paragraph, at: int) -> bool:
+    """`half a million`, `half a dozen`."""
+    scaled = low_at(p, at + 2) in p.language.scales and len(low_at(p, at + 2)) > 2
+    return scaled and p.language.numbers[p.low[at]] == 0.5 and low_at(p, at + 1) in p.language.function
 
 
 def _carries_on(p: Paragraph, at: int) -> bool:

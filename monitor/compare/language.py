@@ -37,7 +37,11 @@ class Language:
     before_date: frozenset[str]
     negation: frozenset[str]
     hedge: frozenset[str]
+    hedge_to: frozenset[str]
+    """Words that hedge before an infinitive only: `is thought to be`."""
     speech: frozenset[str]
+    saying: frozenset[str]
+    """Those verbs of speech that are nothing else."""
     sources: frozenset[str]
     titles: frozenset[str]
     according: tuple[str, ...]
@@ -52,6 +56,13 @@ class Language:
     """Verbs of speech that colour what is said: `claimed`, `admitted`."""
     opposites: Mapping[str, frozenset[str]]
     """Word → words that turn its sense."""
+    negation_tails: frozenset[str]
+    """What may close a negation of two words: `no longer`."""
+    styles: Mapping[str, frozenset[str]]
+    """Word → the same word in other house style."""
+    outlook: Mapping[str, int]
+    """Words that say what is to come, may be or ought to be → which of these; forms that only follow the tense of a
+    report (`will`, `would`) say the same."""
     credits: tuple[str, ...]
     """What a line says that names those who worked on the story."""
     month_numbers: Mapping[str, int]
@@ -64,6 +75,8 @@ class Furniture:
     """What stands round a story, in all languages at once: a page's boxes need not speak the story's."""
 
     counters: frozenset[str]
+    lists: tuple[str, ...]
+    """What a label begins with that stands over a list of other stories' headlines."""
     boxes: tuple[str, ...]
     """What a line begins with that stands round the story, even where it is a sentence."""
     phrases: tuple[str, ...]
@@ -80,6 +93,7 @@ def furniture() -> Furniture:
     phrases = tuple(phrase for part in parts for phrase in part["phrases"])
     return Furniture(
         counters=frozenset(word for part in parts for word in part["counters"].split()),
+        lists=tuple(phrase for part in parts for phrase in part["lists"]),
         boxes=tuple(phrase for part in parts for phrase in part["boxes"]),
         phrases=phrases,
         telling=tuple(phrase for phrase in phrases if len(phrase) > 9 or phrase.endswith(":")),
@@ -126,7 +140,9 @@ def _language(plain: Mapping[str, Any]) -> Language:
         before_date=bag(dates["before"]),
         negation=bag(words["negation"]),
         hedge=bag(words["hedge"]),
+        hedge_to=bag(words.get("hedge_to", "")),
         speech=bag(words["speech"]),
+        saying=bag(words["saying"]),
         sources=bag(words["sources"]),
         titles=bag(words["titles"]),
         according=tuple(words["according"].split()),
@@ -135,7 +151,10 @@ def _language(plain: Mapping[str, Any]) -> Language:
         capital_nouns=bool(words.get("capital_nouns", False)),
         common_endings=tuple(words["common_endings"].split()),
         loaded=bag(words.get("loaded", "")),
-        opposites=_opposites(words["opposites"]),
+        opposites=_both_ways(words["opposites"]),
+        negation_tails=bag(words.get("negation_tails", "")),
+        styles=_both_ways(words.get("styles", "")),
+        outlook={word: number for number, alike in enumerate(words.get("outlook", ())) for word in alike.split()},
         credits=tuple(words["credits"]),
         month_numbers=_month_numbers(dates["months"].split()),
         calendar=frozenset(
@@ -147,7 +166,7 @@ def _language(plain: Mapping[str, Any]) -> Language:
     )
 
 
-def _opposites(pairs: str) -> dict[str, frozenset[str]]:
+def _both_ways(pairs: str) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for pair in pairs.split():
         one, other = pair.split("/")

@@ -31,7 +31,9 @@ def is_same_credit(old: str, new: str, setting: Setting) -> bool:
     if not (is_credit(old, setting) and is_credit(new, setting)):
         return False
     a, b = Counter(_WORD.findall(old)), Counter(_WORD.findall(new))
-    return not (a - b) or not (b - a)
+    gone, come = a - b, b - a
+    named = all(word[0].isupper() or word in setting.language.function for word in (gone or come))
+    return named and (not gone or not come)
 
 
 def is_restamped(before: Side, after: Side, link: Link, setting: Setting, now: datetime | None) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from monitor.compare.dates import dates
 from monitor.compare.figures import figures
 from monitor.compare.names import names
-from monitor.compare.paragraph import CAPITAL, COUNT, DATE, HEDGE, NEGATION, SPEECH, Mention, Paragraph
+from monitor.compare.paragraph import CAPITAL, COUNT, DATE, HEDGE, NEGATION, SPEECH, Mention, Paragraph, low_at
 from monitor.compare.speech import attributions, numbered
 
 REACH: Final[Mapping[str, tuple[int, int]]] = {
@@ -80,11 +80,21 @@ def _names(found: Mentions) -> list[Mention]:
 
 def _negations(found: Mentions) -> list[Mention]:
     p = found.paragraph
-    return [Mention("negation", k, k + 1, True) for k in p.starts(NEGATION) if not numbered(p, k)]
+    tails = p.language.negation_tails
+    return [
+        Mention("negation", k, k + (2 if low_at(p, k + 1) in tails else 1), True)
+        for k in p.starts(NEGATION)
+        if not numbered(p, k)
+    ]
 
 
 def _hedges(found: Mentions) -> list[Mention]:
-    return [Mention("hedge", k, k + 1, found.paragraph.low[k]) for k in found.paragraph.starts(HEDGE)]
+    p = found.paragraph
+    return [
+        Mention("hedge", k, k + 1, p.low[k])
+        for k in p.starts(HEDGE)
+        if p.low[k] not in p.language.hedge_to or low_at(p, k + 1) == "to" or p.low[k] in p.language.hedge
+    ]
 
 
 def _attributions(found: Mentions) -> list[Mention]:

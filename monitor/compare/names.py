@@ -7,7 +7,34 @@ from collections.abc import Iterable, Iterator
 from monitor.compare.paragraph import POSSESSIVE, Mention, Paragraph
 
 _NO_NAMES = frozenset(("i", "i'm", "i've", "i'll", "i'd", "a"))
-_JOINERS = frozenset(("de", "van", "von", "der", "bin", "al", "el", "la", "du", "da", "di"))
+_JOINERS = frozenset(
+    [
+        "de",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "zu",
+        "bin",
+        "ibn",
+        "bint",
+        "al",
+        "el",
+        "la",
+        "le",
+        "du",
+        "da",
+        "di",
+        "del",
+        "della",
+        "dos",
+        "das",
+        "do",
+    ]
+)
+_MOST_JOINERS = 3
 
 
 def names(p: Paragraph, starts: Iterable[int], taken: set[int]) -> Iterator[Mention]:
@@ -16,12 +43,25 @@ def names(p: Paragraph, starts: Iterable[int], taken: set[int]) -> Iterator[Ment
         if index < reached or index in taken or not _is_name(p, index):
             continue
         reached = index + 1
-        while reached < len(p.words) and reached not in taken and p.words[reached - 1][-2:] != "'s":
-            capital = p.words[reached][0].isupper()
-            if not (_is_name(p, reached) if capital else _joins_name(p, reached)) or p.opens_sentence(reached):
-                break
+        while reached < len(p.words) and reached not in taken and _goes_on(p, reached):
             reached += 1
-        yield Mention("name", index, reached, tuple(map(_bare, p.words[index:reached])))
+        yield Mention("name", index, reached, tuple(filter(None, map(_plain, p.words[index:reached]))))
+
+
+def _goes_on(p: Paragraph, at: int) -> bool:
+    """A name goes on with another word of it, or with what joins such words."""
+    if p.words[at - 1][-2:] == "'s":
+        return False
+    if not p.words[at][0].isupper():
+        return _joins_name(p, at) and not p.opens_sentence(at)
+    if p.words[at - 1] == ".":
+        return _joins_name(p, at - 1)
+    return _is_name(p, at) and not p.opens_sentence(at)
+
+
+def _plain(word: str) -> str:
+    """Without points: `U.S.` and `US`, `Mr.` and `Mr` name the same."""
+    return _bare(word).replace(".", "")
 
 
 def _bare(word: str) -> str:
@@ -59,7 +99,10 @@ def _followed_by_name(p: Paragraph, index: int) -> bool:
 
 def _joins_name(p: Paragraph, at: int) -> bool:
     """What may stand inside a name: a hyphen, an initial's point, `de`, `van`."""
-    if at + 1 >= len(p.words) or not p.words[at + 1][0].isupper():
+    behind = at + 1
+    while behind - at < _MOST_JOINERS and behind < len(p.words) and p.low[at] in _JOINERS and p.low[behind] in _JOINERS:
+        behind += 1
+    if behind >= len(p.words) or not p.words[behind][0].isupper():
         return False
     if p.words[at] == ".":
         return len(p.words[at - 1]) <= 2 or p.low[at - 1] in p.language.titles

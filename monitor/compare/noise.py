@@ -115,7 +115,7 @@ def _furniture(texts: Sequence[str]) -> frozenset[int]:
     for index, text in enumerate(texts):
         if is_furniture(text):
             found.add(index)
-            in_list = len(text.split()) <= 5
+            in_list = len(text.split()) <= 5 and text.casefold().startswith(furniture().lists)
         elif in_list and is_line(text) and 2 <= len(text.split()) <= _LIST_LINE:
             found.add(index)
         else:

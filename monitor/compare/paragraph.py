@@ -106,7 +106,7 @@ def _marked_words(language: Language) -> dict[str, int]:
         (DATE, language.calendar),
         (COUNT, language.counting),
         (NEGATION, language.negation),
-        (HEDGE, language.hedge),
+        (HEDGE, language.hedge | language.hedge_to),
         (SPEECH, language.speech | {language.according[0]}),
     ):
         for word in words:

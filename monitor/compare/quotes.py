@@ -27,23 +27,31 @@ class Quote(NamedTuple):
 def quotes_of(text: Text, paragraph: Paragraph) -> list[Quote]:
     """Outer quotes in order; a quote inside a quote belongs to the outer one. A mark opens where space or a bracket
     stands before it and none behind; a closing mark without an opening one is passed over. A quote that begins the
-    paragraph and does not end runs on into the next; one inside the paragraph that does not end is dropped at the next
-    opening mark."""
-    marks = paragraph.starts(QUOTE)
+    paragraph, or is its last, and does not end runs on into the next; another one that does not end is dropped."""
     found: list[Quote] = []
-    opened, depth = -1, 0
-    for index in marks:
-        if _opens(text, paragraph, index, opened >= 0):
-            depth = depth + 1 if opened == 0 else 1
-            opened = opened if opened == 0 else index
-        elif opened >= 0:
-            depth -= 1
-            if depth == 0:
-                found.append(Quote(opened, index + 1))
-                opened = -1
-    if opened >= 0 and len(paragraph.words) - opened > 2:
-        found.append(Quote(opened, len(paragraph.words)))
+    opened: list[int] = []
+    for index in paragraph.starts(QUOTE):
+        if _opens(text, paragraph, index, bool(opened)):
+            opened.append(index)
+        elif opened:
+            found.append(Quote(opened.pop(), index + 1))
+    if opened and _runs_on(opened, found):
+        found.append(Quote(opened[0], len(paragraph.words)))
+    found = [quote for quote in _outer(found) if quote.end - quote.start > 2]
     return found or _single_quotes(text, paragraph)
+
+
+def _runs_on(opened: Sequence[int], found: Sequence[Quote]) -> bool:
+    return opened[0] == 0 or (len(opened) == 1 and not any(quote.start > opened[0] for quote in found))
+
+
+def _outer(found: Sequence[Quote]) -> list[Quote]:
+    """Those that stand in no other."""
+    kept: list[Quote] = []
+    for quote in sorted(found):
+        if not kept or quote.start >= kept[-1].end:
+            kept.append(quote)
+    return kept
 
 
 def _opens(text: Text, paragraph: Paragraph, index: int, inside: bool) -> bool:

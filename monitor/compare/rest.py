@@ -16,7 +16,7 @@ def rest(pair: Pair, where: str) -> Iterator[Finding]:
     for i, i_to, j, j_to in pair.regions:
         left, right = pair.old.left(range(i, i_to)), pair.new.left(range(j, j_to))
         partly = len(left) + len(right) < (i_to - i) + (j_to - j)
-        if (not left and not right) or (partly and _is_filler(pair.old, left) and _is_filler(pair.new, right)):
+        if (not left and not right) or (partly and _is_filler(pair, left, right)):
             continue
         span = (*_bounds(left, i, i_to), *_bounds(right, j, j_to))
         if pending and not partly and _close(pair, pending, span):
@@ -33,10 +33,19 @@ def _bounds(left: list[int], start: int, end: int) -> tuple[int, int]:
     return (left[0], left[-1] + 1) if left else (end, end)
 
 
-def _is_filler(half: Half, left: list[int]) -> bool:
-    """Small words and marks that change along with what was explained: `on` before another day."""
+def _is_filler(pair: Pair, left: list[int], right: list[int]) -> bool:
+    """What changes along with what was explained: small words and marks, such as `on` before another day; a capital
+    where a sentence now begins; a verb of speech beside a quote that came or went."""
+    old, new = _counted(pair.old, left), _counted(pair.new, right)
+    if old and new:
+        return [pair.old.paragraph.low[k] for k in old] == [pair.new.paragraph.low[k] for k in new]
+    half = pair.old if old else pair.new
+    return all(half.paragraph.low[k] in half.paragraph.language.speech for k in old or new)
+
+
+def _counted(half: Half, left: list[int]) -> list[int]:
     low = half.paragraph.low
-    return all(not low[k][:1].isalnum() or low[k] in half.paragraph.language.function for k in left)
+    return [k for k in left if low[k][:1].isalnum() and low[k] not in half.paragraph.language.function]
 
 
 def _close(pair: Pair, before: Region, after: Region) -> bool:

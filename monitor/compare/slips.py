@@ -50,6 +50,8 @@ def _is_set_right(pair: Pair, region: Region) -> bool:
         return False
     old, new = pair.old.paragraph.words[i], pair.new.paragraph.words[j]
     language = pair.setting.language
+    if new.casefold() in language.styles.get(old.casefold(), ()):
+        return True
     if old[0].isupper() != new[0].isupper() or not is_slip(old, new, language.confusable):
         return False
     meant, means = telling([old.casefold()], language), telling([new.casefold()], language)
@@ -68,7 +70,7 @@ def _is_closed_up(pair: Pair, region: Region) -> bool:
     them came or went."""
     i, i_to, j, j_to = region
     old, new = pair.old.paragraph.low[i:i_to], pair.new.paragraph.low[j:j_to]
-    if len(old) == len(new) == 1 and old != new:
+    if len(old) == len(new) == 1 and old != new and "'" not in f"{old[0]}{new[0]}":
         return False
     if letters(old) != letters(new) or not letters(old):
         return False
@@ -78,7 +80,7 @@ def _is_closed_up(pair: Pair, region: Region) -> bool:
 
 def letters(low: Sequence[str]) -> str:
     """What stays of words without white space and marks; signs of money and per cent stay."""
-    return "".join(word for word in low if word[0].isalnum() or word in CURRENCY or word == "%")
+    return "".join(word for word in low if word[0].isalnum() or word in CURRENCY or word == "%").replace("'", "")
 
 
 def telling(low: Sequence[str], language: Language) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection
 
 from rapidfuzz.distance import OSA
@@ -42,10 +43,19 @@ def is_slip(before: str, after: str, confusable: Collection[str]) -> bool:
         return False
     if is_other_style(a, b):
         return True
+    if a.isascii() is not b.isascii() and without_accents(a) == without_accents(b):
+        return True
     shorter, longer = sorted((a, b), key=len)
+    if len(longer) == _SHORTEST - 1 == len(shorter):
+        return a[0] + a[2] + a[1] + a[3] == b
     if len(shorter) < _SHORTEST - 1 or len(longer) < _SHORTEST or _is_inflected(shorter, longer):
         return False
     return OSA.distance(a, b) == 1 and (len(a) != len(b) or _swapped(a, b) or len(a) >= 8)
+
+
+def without_accents(word: str) -> str:
+    """`cafe` for `café`: letters without the marks on them."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
 def is_other_style(before: str, after: str) -> bool:

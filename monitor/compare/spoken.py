@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.compare.pairs import Half, Pair
 from monitor.compare.quotes import Quote, speaker_of
@@ -29,6 +29,24 @@ def quote_findings(pair: Pair, where: str) -> Iterator[Finding]:
     for old in pair.old.quotes:
         if old not in used and pair.old.regions_of(old):
             yield from _one_quote(pair, old, None, where)
+
+
+def new_quotes(pair: Pair, where: str) -> Iterator[Finding]:
+    """Quotes that came or went with all they say, where nothing stood, or stands, in their place."""
+    for new in pair.new.quotes:
+        if _is_put(pair.new, new, [pair.old.paragraph.words[i:i_to] for i, i_to, _, _ in pair.regions]):
+            yield from _one_quote(pair, None, new, where)
+    for old in pair.old.quotes:
+        if _is_put(pair.old, old, [pair.new.paragraph.words[j:j_to] for _, _, j, j_to in pair.regions]):
+            yield from _one_quote(pair, old, None, where)
+
+
+def _is_put(half: Half, quote: Quote, others: Sequence[Sequence[str]]) -> bool:
+    """Every word of the quote changed, and no word stands in its place; `others` are the other side's, by region."""
+    words = [k for k in range(quote.start, quote.end) if half.paragraph.words[k][0].isalnum()]
+    if any(k not in half.changed for k in words):
+        return False
+    return not any(word[0].isalnum() for region in {half.changed[k] for k in words} for word in others[region])
 
 
 def _quote_partner(pair: Pair, new: Quote, places: Mapping[int, list[Quote]], used: set[Quote]) -> Quote | None:
@@ -71,7 +89,7 @@ def _speaker(half: Half, quote: Quote | None) -> str:
 
 def _is_explained_run(half: Half, quote: Quote) -> bool:
     changed = [k for k in range(quote.start, quote.end) if k in half.changed]
-    return bool(changed) and all(k in half.explained for k in changed) and len(changed) == quote.end - quote.start
+    return bool(changed) and all(k in half.explained for k in changed)
 
 
 def _bare(half: Half, quote: Quote) -> list[str]:

@@ -19,7 +19,7 @@ _WORD = rf"[\w{_INVISIBLE}{_MARKS}]"
 _DASHES = "-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 _PIECE = re.compile(
     rf"(?:[A-Za-z]\.(?:[A-Za-z]\.)+|{_WORD}+(?:['\u2019\u02bc]\w{_WORD}*|[\u2018\u0060\u00b4](?:s|t|d|m|re|ve|ll)\b|(?<=\d)[.,:](?=\d){_WORD}+)*"
-    rf"|[{_DASHES}]+|\.\.\.+|''|``|[^\w\s])\s*"
+    rf"|[{_DASHES}]+|\.\.\.+|['\u2019]['\u2019]|[`\u2018][`\u2018]|[^\w\s])\s*"
 )
 _CHUNK = re.compile(r"\S+\s*")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]")

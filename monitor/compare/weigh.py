@@ -24,6 +24,7 @@ class Rule:
     style_only: bool = False
     words_under: int = 0
     opposites: bool = False
+    outlook: bool = False
     note_kinds: frozenset[str] = frozenset()
 
     def holds(self, finding: Finding, language: Language) -> bool:
@@ -32,6 +33,8 @@ class Rule:
         if self.note_kinds and finding.speaker not in self.note_kinds:
             return False
         if self.words_under and _longest(finding) >= self.words_under:
+            return False
+        if self.outlook and not looks_otherwise(finding.before, finding.after, language):
             return False
         if self.opposites and not turns(finding.before, finding.after, language):
             return False
@@ -88,6 +91,16 @@ def turns(before: str, after: str, language: Language) -> bool:
     """A word gave way to its opposite: before to after, rose to fell, he to she."""
     old, new = set(before.casefold().split()), set(after.casefold().split())
     return any(language.opposites.get(word, frozenset()) & (new - old) for word in old - new)
+
+
+def looks_otherwise(before: str, after: str, language: Language) -> bool:
+    """What was to come has come, or what may be is to be: another word of outlook, or none. The tense of a report alone
+    (`will` to `would`) is no other outlook."""
+    old, new = (
+        {language.outlook.get(word.replace("’", "'"), -1) for word in text.casefold().split()}
+        for text in (before, after)
+    )
+    return bool(before and after) and old - {-1} != new - {-1}
 
 
 def _longest(finding: Finding) -> int:

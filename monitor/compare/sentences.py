@@ -1,0 +1,126 @@
+"""Sentences that came, went, or gave way to others: told as such, not word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from monitor.compare.pairs import Half, Pair
+from storage.records import Finding
+
+_SENTENCE_WORDS = 5
+_STAYS = 0.2
+"""A sentence of which so few of the telling words stay, or fewer, gave way to another."""
+_ENDS = (".", "!", "?", "...")
+
+
+def sentence_findings(pair: Pair, where: str) -> Iterator[Finding]:
+    """Sentences put in or taken out, then those that gave way to others. If somebody who is quoted now says more, or
+    less, that is a changed quote."""
+    yield from _whole(pair, where)
+    yield from _swapped(pair, where)
+
+
+def _whole(pair: Pair, where: str) -> Iterator[Finding]:
+    for i, i_to, j, j_to in pair.regions:
+        if i in pair.old.slips or j in pair.new.slips:
+            continue
+        if i == i_to and _is_sentence(pair.new, j, j_to) and not pair.new.is_quoted(j, j_to + 1):
+            pair.new.explained.update(range(j, j_to))
+            yield Finding("paragraph-edited", "", pair.new.text.words(j, j_to), where=where)
+        elif j == j_to and _is_sentence(pair.old, i, i_to) and not pair.old.is_quoted(i, i_to + 1):
+            pair.old.explained.update(range(i, i_to))
+            yield Finding("paragraph-edited", pair.old.text.words(i, i_to), "", where=where)
+
+
+def _is_sentence(half: Half, start: int, end: int) -> bool:
+    words = half.paragraph.words
+    counted = sum(1 for k in range(start, end) if words[k][:1].isalnum())
+    last = next((words[k] for k in range(end - 1, start - 1, -1) if words[k] not in "\"')"), "")
+    if counted < _SENTENCE_WORDS or last not in _ENDS:
+        return False
+    return half.paragraph.opens_sentence(start) or (words[start][0].isupper() and words[start - 1][-1] == ".")
+
+
+# --- sentences that gave way -----------------------------------------------------------------------------------------
+
+
+class Lost(NamedTuple):
+    """A sentence of which next to nothing stays."""
+
+    start: int
+    end: int
+    place: tuple[int, int]
+    """The last newer piece before it that stands in a sentence that stays, -1 if none does; and how many sentences that
+    neither stay nor gave way are between."""
+
+
+def _swapped(pair: Pair, where: str) -> Iterator[Finding]:
+    """Sentences that gave way to others in the same place. A few small words that both have are chance, and are told
+    with them."""
+    if not (_much(pair.old) and _much(pair.new)):
+        return
+    gone, come = _lost(pair.old, pair.stands, is_newer=False), _lost(pair.new, pair.came_from, is_newer=True)
+    places = {place: list(run) for place, run in groupby(come, lambda lost: lost.place)}
+    for place, old_run in groupby(gone, lambda lost: lost.place):
+        old, new = list(old_run), places.get(place)
+        if new:
+            pair.old.explained.update(range(old[0].start, old[-1].end))
+            pair.new.explained.update(range(new[0].start, new[-1].end))
+            before = pair.old.text.words(old[0].start, old[-1].end)
+            yield Finding("paragraph-edited", before, pair.new.text.words(new[0].start, new[-1].end), where=where)
+
+
+def _much(half: Half) -> bool:
+    return len(half.changed) - len(half.explained) > _SENTENCE_WORDS
+
+
+def _lost(half: Half, standing: dict[int, int], *, is_newer: bool) -> list[Lost]:
+    """The sentences of a version that gave way; `standing` maps its pieces that stay to those of the other version."""
+    found: list[Lost] = []
+    behind, between = -1, 0
+    sentences = list(_sentences(half))
+    lost = [_gave_way(half, standing, *sentence) for sentence in sentences]
+    for number, (start, end) in enumerate(sentences):
+        kept = [k for k in range(start, end) if k in standing]
+        if lost[number] or (not kept and True in lost[max(number - 1, 0) : number + 2]):
+            found.append(Lost(start, end, (behind, between)))
+        elif kept:
+            behind, between = (kept[-1] if is_newer else standing[kept[-1]]), 0
+        else:
+            between += 1
+    return found
+
+
+def _gave_way(half: Half, standing: dict[int, int], start: int, end: int) -> bool:
+    paragraph = half.paragraph
+    telling = [k for k in range(start, end) if paragraph.words[k][0].isalnum()]
+    if len(telling) < _SENTENCE_WORDS or half.is_quoted(start, end) or start in half.explained:
+        return False
+    telling = [k for k in telling if paragraph.low[k] not in paragraph.language.function] or telling
+    return sum(1 for k in telling if k in standing) <= _STAYS * len(telling)
+
+
+def _sentences(half: Half) -> Iterator[tuple[int, int]]:
+    """First piece and end of each sentence, closing marks with it."""
+    words, pieces = half.paragraph.words, half.text.pieces
+    start = 0
+    for k in range(1, len(words)):
+        if not pieces[k - 1][-1:].isspace() or words[k][0].islower():
+            continue
+        last = k - 1
+        while last > start and words[last] in "\"')":
+            last -= 1
+        if words[last] in _ENDS and not _shortened(half, last):
+            yield start, k
+            start = k
+    if words:
+        yield start, len(words)
+
+
+def _shortened(half: Half, point: int) -> bool:
+    """The point belongs to a word cut short: `Mr.`, `Sept.`, an initial."""
+    low = half.paragraph.low[point - 1] if point else ""
+    language = half.paragraph.language
+    return half.paragraph.words[point] == "." and (len(low) == 1 or low in language.titles or low in language.months)
