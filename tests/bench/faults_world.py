@@ -126,11 +126,16 @@ PAGES: dict[str, tuple[Callable[[int], bytes | None], str]] = {
 }
 
 
+class Quiet(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who is killed hangs up: nothing to tell."""
+
+
 class World:
     """The site and the sink, in a process of its own, forked from the caller."""
 
     def __init__(self, shared: Shared) -> None:
-        self.server = ThreadingHTTPServer(("0.0.0.0", 0), answering(shared))
+        self.server = Quiet(("0.0.0.0", 0), answering(shared))
         self.server.daemon_threads = True
         self.port = int(self.server.server_address[1])
         self.pid = os.fork()
