@@ -19,7 +19,7 @@ from typing import Any
 
 from monitor import websub
 from monitor.config import desk_source
-from monitor.errors import BadInput, NightdeskError, UnknownName
+from monitor.errors import BadInput, Busy, NightdeskError, Refused, UnknownName
 from monitor.render.clean import clean_line
 from storage import Archive, ArchiveError
 from storage.records import Annotation
@@ -30,6 +30,8 @@ SOCKET_NAME = "control.sock"
 LONGEST = 1 << 20
 Arguments = Mapping[str, Any]
 Act = Callable[[str, dict[str, Any]], dict[str, Any]]
+TOLD_BY_CODE = {kind.exit_code: kind for kind in (UnknownName, BadInput, Busy, Refused)}
+"""What the service refused is raised here as it was there."""
 
 
 def perform(archive: Archive, command: str, arguments: Arguments, now: datetime) -> dict[str, Any]:
@@ -226,8 +228,9 @@ def checked(reply: dict[str, Any] | None) -> dict[str, Any]:
     if reply is None:
         raise NightdeskError("the service closed the connection without an answer; see its log")
     if "error" in reply:
-        error = NightdeskError(str(reply["error"]))
-        error.exit_code = int(reply.get("exit_code", 1))
+        code = int(reply.get("exit_code", 1))
+        error = TOLD_BY_CODE.get(code, NightdeskError)(str(reply["error"]))
+        error.exit_code = code
         raise error
     return reply
 

@@ -1,4 +1,4 @@
-"""The running service: beats, signals, readiness, watchdog, control socket; runs the web app it is given."""
+"""The running service: beats, signals, readiness, watchdog, control socket; has the pages it is given served."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-
-import uvicorn
+from typing import Any, Protocol
 
 from monitor import alerts, config, control, memory, revisit, sdnotify, websub
 from monitor.beats import Beats
@@ -46,6 +44,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Pages(Protocol):
+    """Serves the desk's pages beside the service."""
+
+    def start(self, listener: socket.socket, failed: Callable[[BaseException], None]) -> None: ...
+
+    def acted(self) -> None:
+        """Something was done that the next page must show."""
+
+    def stop(self) -> None: ...
+
+
 class Service:
     """Owns the archive's writer for as long as it runs."""
 
@@ -73,8 +82,7 @@ class Service:
         self.jump = (0.0, timedelta(0))
         """When the wall clock jumped last, by the monotonic clock, and by how much."""
         self.beats = Beats(self.crashed, self.jumped, clock)
-        self.web: uvicorn.Server | None = None
-        self.web_thread: threading.Thread | None = None
+        self.pages: Pages | None = None
         self.socket: control.ControlSocket | None = None
 
     def open_rounds(self) -> Rounds:
@@ -85,7 +93,7 @@ class Service:
 
     # ------------------------------------------------------------ life
 
-    def start(self, web_app: Any = None) -> None:
+    def start(self, pages: Pages | None = None) -> None:
         """Sources in, beats on, pages served. Returns at once."""
         memory.give_back()
         now = self.clock()
@@ -93,8 +101,9 @@ class Service:
         self.catch_up(now)
         self.archive.restart_politely(now)
         self.socket = control.ControlSocket(self.config.data_dir, self.act)
-        if web_app is not None:
-            self.serve(web_app)
+        if pages is not None:
+            self.pages = pages
+            pages.start(listening(*self.config.listen_address()), self.crashed)
         self.beats.add("tick", 1, self.tick)
         self.beats.add("drain", 1, self.drain)
         self.beats.add("upkeep", 60, self.upkeep)
@@ -108,28 +117,13 @@ class Service:
             self.jumped(now - newest)
             self.archive.shift_clock(now - newest)
 
-    def serve(self, web_app: Any) -> None:
-        host, port = self.config.listen_address()
-        listener = listening(host, port)
-        settings = uvicorn.Config(
-            web_app,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=1,
-            server_header=False,
-            limit_concurrency=400,
-        )
-        self.web = uvicorn.Server(settings)
-        self.web_thread = threading.Thread(target=self.web.run, args=([listener],), name="web", daemon=True)
-        self.web_thread.start()
-
-    def run(self, web_app: Any = None) -> int:
+    def run(self, pages: Pages | None = None) -> int:
         """Until SIGTERM or SIGINT, or a bug of ours. 0, or 70 after a bug."""
         signal.signal(signal.SIGTERM, lambda *_: self.stopped.set())
         signal.signal(signal.SIGINT, lambda *_: self.stopped.set())
         signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=self.reload, daemon=True).start())
         try:
-            self.start(web_app)
+            self.start(pages)
         except NightdeskError:
             self.stop()
             raise
@@ -144,9 +138,8 @@ class Service:
         self.rounds.stopping.set()
         self.beats.stop()
         self.rounds.stop(PATIENCE_S)
-        if self.web is not None and self.web_thread is not None:
-            self.web.should_exit = True
-            self.web_thread.join(3)
+        if self.pages is not None:
+            self.pages.stop()
         if self.socket is not None:
             self.socket.close()
         self.fetcher.close()
@@ -258,7 +251,10 @@ class Service:
             return {"done": f"{len(self.config.sources)} sources in force"}
         if command == "status":
             return {"pid": os.getpid(), **self.health()}
-        return control.perform(self.archive, command, arguments, self.clock())
+        done = control.perform(self.archive, command, arguments, self.clock())
+        if self.pages is not None:
+            self.pages.acted()
+        return done
 
     def reload(self) -> str:
         """Read sources.toml again. A bad file keeps the old one in force; the problems in words, empty if none."""

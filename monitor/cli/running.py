@@ -7,8 +7,11 @@ import os
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,14 +20,19 @@ from monitor import control
 from monitor.cli.opening import Desk, out, told_clearly
 from monitor.config import Config
 from monitor.demo import Newsroom, sources_toml
-from monitor.errors import ConfigError, NightdeskError
+from monitor.errors import Busy, ConfigError, NightdeskError
 from monitor.metrics import metrics_text
 from monitor.render.times import count
 from monitor.service import Service
 from monitor.web import create_app
+from monitor.web.serving import Pages
+from monitor.web.settings import Settings
 from storage import Archive, open_archive
 
 log = logging.getLogger("nightdesk")
+
+ACT_S = 20.0
+"""Seconds that a page waits for the service to do something."""
 
 
 @click.command()
@@ -36,27 +44,58 @@ def run(desk: Desk, verbose: bool) -> None:
     sys.exit(serve(desk.config))
 
 
-def serve(settings: Config) -> int:
+def serve(settings: Config, pages: Pages | None = None) -> int:
+    """`pages` is made here, before anything else begins, where it is not given."""
+    Settings.of(settings)  # what is wrong with the password file is said now, not by processes that begin later
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with told_clearly():
-        archive = open_archive(settings.archive_path())
-    reader = open_archive(settings.archive_path(), readonly=True)
-    service = Service(settings, archive)
-    say_what_runs(settings, archive)
+    pages = pages or Pages(partial(web_app, settings))
     try:
-        return service.run(web_app(settings, reader, service))
+        with told_clearly():
+            archive = open_archive(settings.archive_path())
+        service = Service(settings, archive)
+        say_what_runs(settings, archive)
+        return service.run(pages)
     finally:
-        reader.close()
+        pages.stop()
 
 
-def web_app(settings: Config, reader: Archive, service: Service) -> object:
+def web_app(settings: Config, acts: Callable[[], int], **where: Any) -> object:
+    """The app as each process that serves pages makes it: the archive to read, and the service to ask for the rest."""
+    reader = open_archive(settings.archive_path(), readonly=True)
+    service = Asked(settings.data_dir)
     return create_app(
         settings,
         reader,
         service.act,
         metrics=lambda: metrics_text(reader, service.health()),
         health=service.health,
+        acts=acts,
+        **where,
     )
+
+
+class Asked:
+    """The service, over its control socket."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+
+    def act(self, command: str, given: dict[str, Any]) -> dict[str, Any]:
+        """Raises what the service raised, or Busy if it does not answer."""
+        try:
+            reply = control.send(self._data_dir, command, given, ACT_S)
+        except OSError as error:
+            raise Busy(f"the service does not answer ({error}); try again in a moment") from error
+        if reply is None:
+            raise Busy("the service is starting or stopping; try again in a moment")
+        return reply
+
+    def health(self) -> dict[str, Any]:
+        """What the service says of itself; one that says nothing is neither alive nor ready."""
+        try:
+            return self.act("status", {})
+        except NightdeskError:
+            return {"alive": False, "ready": False}
 
 
 def say_what_runs(settings: Config, archive: Archive) -> None:
@@ -109,9 +148,10 @@ def demo(pace: float, data: Path | None, listen: str, seconds: float | None) -> 
 
 
 def play(folder: Path, pace: float, listen: str, seconds: float | None) -> None:
+    path = folder / "sources.toml"
+    pages = Pages(lambda acts, **where: web_app(configuration.load(path), acts, **where))
     newsroom = Newsroom(today=datetime.now(UTC).date())
     newsroom.start()
-    path = folder / "sources.toml"
     path.write_text(sources_toml(newsroom.url, folder / "data", listen), encoding="utf-8")
     settings = configuration.load(path)
     stop = threading.Event()
@@ -120,7 +160,7 @@ def play(folder: Path, pace: float, listen: str, seconds: float | None) -> None:
         threading.Timer(seconds, os.kill, (os.getpid(), 15)).start()
     log.info("a newsroom and a court are playing at %s; open http://%s/ to watch them change", newsroom.url, listen)
     try:
-        serve(settings)
+        serve(settings, pages)
     finally:
         stop.set()
         newsroom.stop()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,7 @@ from monitor.web import (
 )
 from monitor.web import wire as wire_pages
 from monitor.web.guard import Guard
+from monitor.web.handing import Handing
 from monitor.web.login import Login
 from monitor.web.room import Act, Room, utc_now
 from monitor.web.settings import Settings
@@ -57,12 +59,17 @@ def create_app(
     metrics: Callable[[], str] | None = None,
     health: Callable[[], dict[str, Any]] | None = None,
     clock: Callable[[], datetime] = utc_now,
+    acts: Callable[[], int] = lambda: 0,
+    hand_to: Sequence[socket.socket] = (),
+    behind: bool = False,
 ) -> FastAPI:
     """The desk's pages, feeds and API over an archive that is only read.
 
     `act(command, arguments)` performs what a button asks for, by the writer, and returns after the commit; it raises
     NightdeskError with one clear line. `metrics` gives the text of /metrics, `health` the facts behind /healthz and
-    /readyz: `alive` and `ready`, both taken as true where they are not told.
+    /readyz: `alive` and `ready`, both taken as true where they are not told. `acts` counts what was done by anybody, so
+    that the next page shows it. `hand_to` leads to processes that draw pages, `behind` makes the app of one of those,
+    which is asked by nobody else (monitor.web.serving).
     """
     settings = Settings.of(config)
     login = Login(settings.password, secure=settings.secure)
@@ -75,12 +82,14 @@ def create_app(
         openapi_url=None,
         lifespan=_ready_for_readers,
         middleware=[
-            Middleware(Guard, settings=settings, login=login),
+            *([] if behind else [Middleware(Guard, settings=settings, login=login)]),
+            Middleware(Handing, lines=hand_to),
             Middleware(GZipMiddleware, minimum_size=800, compresslevel=3),
         ],
     )
-    app.state.room = Room(settings, archive, act, clock)
+    app.state.room = Room(settings, archive, act, clock, acts)
     app.state.login = login
+    app.state.threads = 1 if behind else THREADS
     app.state.health = health
     app.state.metrics = metrics
     for module in (
@@ -109,25 +118,16 @@ def create_app(
 
 @asynccontextmanager
 async def _ready_for_readers(app: FastAPI) -> AsyncIterator[None]:
-    """Routes run in few threads: answers come one after the other, not all at once and late, and each thread's own
-    connection to the archive stays warm. What is made once for all readers is made now, and set aside from the garbage
-    collector, which else walks through all of it again and again while readers wait."""
-    to_thread.current_default_thread_limiter().total_tokens = THREADS
-    await to_thread.run_sync(_warm, app.state.room)
+    """Routes run in few threads, whose own connections to the archive stay warm. What is made once for all readers is set
+    aside from the garbage collector, which else walks through all of it again and again while readers wait."""
+    to_thread.current_default_thread_limiter().total_tokens = app.state.threads
     async with create_task_group() as first:
-        for _ in range(THREADS):
+        for _ in range(app.state.threads):
             first.start_soon(to_thread.run_sync, _connect, app.state.room)
     settled = Settled()
     settled.begin()
     yield
     settled.end()
-
-
-def _warm(room: Room) -> None:
-    """What the first readers would wait for. An archive that cannot answer says so to them."""
-    with suppress(ArchiveError):
-        for module in (wire_pages, sources, item):
-            module.warm(room)
 
 
 def _connect(room: Room) -> None:

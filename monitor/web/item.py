@@ -17,7 +17,7 @@ from monitor.render import times
 from monitor.render.html import redline_html, side_by_side_html
 from monitor.web import docket, history, words
 from monitor.web.access import InRoom
-from monitor.web.pair import Pair, blocks, judge, pair, place_of, version
+from monitor.web.pair import Pair, blocks, pair, place_of, version
 from monitor.web.plain import version_text
 from monitor.web.room import Room
 from storage.records import ChangeFilter, Hit, Item, Kind, Page, Reading, StoredChange, Version
@@ -135,15 +135,6 @@ def same_edits(room: Room, stored: StoredChange | None) -> list[StoredChange]:
         return []
     since = stored.noted_at - timedelta(days=7)
     return [o for o in room.archive.same_edit(stored.change.fingerprint, since) if o.item.id != stored.item.id][:10]
-
-
-def warm(room: Room) -> None:
-    """Makes the page of the latest change of a story, whose first reading of words compiles what all later ones need."""
-    for stored in room.archive.changes(ChangeFilter(kind=Kind.ARTICLE), limit=1):
-        shown = pair(room, stored.item)
-        judge(room, shown.item, shown.before, shown.after)
-        for view in VIEWS:
-            _body(room, shown, view)
 
 
 @router.get("/item/{key}/latest")

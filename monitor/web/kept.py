@@ -35,8 +35,8 @@ class Kept:
 
 
 class Standing(Generic[T]):
-    """An answer that may be a few seconds old: given at once while it is asked for anew behind. `forget` makes the next
-    reader wait for a fresh one."""
+    """An answer that may be a few seconds old: given at once while it is asked for anew behind. `forget`, and another
+    `acts` than when it was asked for, make the next reader wait for a fresh one."""
 
     def __init__(
         self,
@@ -44,22 +44,24 @@ class Standing(Generic[T]):
         fresh_s: float = 2.0,
         longest_s: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
+        acts: Callable[[], int] = lambda: 0,
     ) -> None:
         self._make = make
         self._clock = clock
+        self._acts = acts
         self._fresh_s, self._longest_s = fresh_s, longest_s
         self._lock = threading.Lock()
-        self._answer: tuple[float, T] | None = None
+        self._answer: tuple[float, int, T] | None = None
         self._asking = False
 
     def get(self) -> T:
         kept = self._answer
         age = self._clock() - kept[0] if kept is not None else self._longest_s
-        if kept is None or age >= self._longest_s:
+        if kept is None or age >= self._longest_s or kept[1] != self._acts():
             return self._ask()
         if age >= self._fresh_s and self._first_to_ask():
             threading.Thread(target=self._ask_behind, daemon=True).start()
-        return kept[1]
+        return kept[2]
 
     def forget(self) -> None:
         self._answer = None
@@ -71,8 +73,8 @@ class Standing(Generic[T]):
             return first
 
     def _ask(self) -> T:
-        begun, answer = self._clock(), self._make()
-        self._answer = (begun, answer)
+        begun, acts, answer = self._clock(), self._acts(), self._make()
+        self._answer = (begun, acts, answer)
         return answer
 
     def _ask_behind(self) -> None:

@@ -32,17 +32,25 @@ _STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/sv
 class Room:
     """One per app. Reads the archive; whatever is written goes through `act`."""
 
-    def __init__(self, settings: Settings, archive: Archive, act: Act, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        archive: Archive,
+        act: Act,
+        clock: Callable[[], datetime],
+        acts: Callable[[], int] = lambda: 0,
+    ) -> None:
         self.settings = settings
         self.archive = archive
         self._act = act
         self.clock = clock
         self.statics = _statics()
         self.redlines = Kept(64)
-        self.facets = Kept(64)
-        self.cards = Kept(600)
+        self.facets = Kept(256)
+        self.cards = Kept(2000)
         self.feeds = Kept(32)
-        self.states = Standing(lambda: (archive.sources(), {host.host: host for host in archive.hosts()}))
+        self._acts = acts
+        self.states = Standing(lambda: (archive.sources(), {host.host: host for host in archive.hosts()}), acts=acts)
         self._stood: dict[str, Standing[Any]] = {}
         court_name("")  # the list of courts is read now, so that no first reader waits for it
         self._templates = _templates(settings, {name: tag for name, (_, _, tag) in self.statics.items()})
@@ -86,7 +94,7 @@ class Room:
 
     def standing(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` answered ten seconds ago at most; made anew after an act, and behind the reader's back else."""
-        return self._stood.setdefault(name, Standing(make, longest_s=10.0)).get()
+        return self._stood.setdefault(name, Standing(make, longest_s=10.0, acts=self._acts)).get()
 
     def newest(self) -> int:
         """The sequence number of the latest change; 0 while there is none."""

@@ -57,11 +57,6 @@ def sources(request: Request, room: InRoom, state: str = "") -> Response:
     )
 
 
-def warm(room: Room) -> None:
-    """Makes what the first reader would wait for."""
-    all_rows(room)
-
-
 def all_rows(room: Room) -> list[Row]:
     """Every source with its health, as it was a few seconds ago at most."""
     rows: list[Row] = room.standing("sources", lambda: _rows(room, room.states.get(), room.clock()))

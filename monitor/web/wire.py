@@ -64,13 +64,6 @@ def all_seen(room: InRoom) -> Response:
     return answer
 
 
-def warm(room: Room) -> None:
-    """Makes what every reader's first page needs."""
-    cards(room.changes(ChangeFilter(), limit=PER_PAGE))
-    facets(room, Asked(), 0, room.newest())
-    pulse(room)
-
-
 def pulse(room: Room) -> tuple[int, datetime | None]:
     """How many pages are watched, and when one was last looked at; a few seconds old at most."""
     states, _ = room.states.get()

@@ -2,7 +2,7 @@
 
     python -m tests.bench.web --items 10000 --versions 100000 --readers 20
 
-Fills an archive (kept under --keep and used again), serves the app from it in a process of its own, as `run` does, and
+Fills an archive (kept under --keep and used again), serves the app from it in processes of its own, as `run` does, and
 asks. A time is from the request's first byte out to the answer's last byte in, on this machine's loopback; bytes are
 those of the page before compression, the largest seen.
 """
@@ -13,25 +13,28 @@ import argparse
 import asyncio
 import gzip
 import json
-import multiprocessing
+import os
+import signal
 import socket
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import uvicorn
+import httpx
 from rich.console import Console
 from rich.progress import Progress
 
 from monitor.config import default_config
 from monitor.web import create_app
+from monitor.web.serving import Pages
 from storage import open_archive
 from storage.records import ChangeFilter
 from tests.bench.desk import APART, START, Filler, own_words, seed_of
@@ -45,14 +48,14 @@ def main() -> None:
     pages = addresses(folder, given.seed)
     listener = socket.create_server(("127.0.0.1", 0))
     now = START + APART * (given.versions // given.items + 1)
-    server = multiprocessing.get_context("fork").Process(target=serve, args=(folder, listener, now), daemon=True)
-    server.start()
+    base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    serving = Pages(partial(app, folder, now))
+    serving.start(listener, failed)
     try:
-        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        httpx.get(base + "/readyz", timeout=30).raise_for_status()
         times, sizes = asyncio.run(read(base, pages, given.readers, given.seconds))
     finally:
-        server.terminate()
-        server.join()
+        serving.stop()
     print(json.dumps(summary(times, sizes, given)))
 
 
@@ -112,11 +115,15 @@ def addresses(folder: Path, seed: int) -> dict[str, list[str]]:
     }
 
 
-def serve(folder: Path, listener: socket.socket, now: datetime) -> None:
+def app(folder: Path, now: datetime, acts: Callable[[], int], **where: Any) -> Any:
     archive = open_archive(folder / "nightdesk.sqlite", readonly=True)
-    app = create_app(default_config(folder), archive, nothing, clock=lambda: now + timedelta(minutes=1))
-    settings = uvicorn.Config(app, log_level="warning", access_log=False, limit_concurrency=400)
-    uvicorn.Server(settings).run(sockets=[listener])
+    minute_later = now + timedelta(minutes=1)
+    return create_app(default_config(folder), archive, nothing, clock=lambda: minute_later, acts=acts, **where)
+
+
+def failed(error: BaseException) -> None:
+    print(error, file=sys.stderr)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def nothing(command: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -134,9 +141,10 @@ async def read(
 
     async def reader(moments: Random) -> None:
         """One page in each second, at any moment of it."""
-        connection = await asyncio.open_connection(*base.removeprefix("http://").split(":"))
+        connection = None
         for second in range(seconds):
             await asyncio.sleep(max(0.0, begun + second + moments.random() - time.monotonic()))
+            connection = connection or await asyncio.open_connection(*base.removeprefix("http://").split(":"))
             name = next(order)
             address, asked = next(addresses_of[name]), time.perf_counter()
             status, body = await ask(connection, base.removeprefix("http://"), address)
@@ -144,7 +152,8 @@ async def read(
             if status != 200:
                 raise SystemExit(f"{address}: {status} {gzip.decompress(body)[:300]!r}")
             sizes[name] = max(sizes[name], len(gzip.decompress(body)))
-        connection[1].close()
+        if connection:
+            connection[1].close()
 
     await asyncio.gather(*(reader(Random(number)) for number in range(readers)))
     return times, sizes

@@ -17,7 +17,7 @@ from monitor import control
 from monitor.cli import running
 from monitor.cli.running import JournalFormat, act_out, data_dir_of, log_to_stderr, serve
 from monitor.demo import Newsroom
-from monitor.errors import ConfigError, NightdeskError
+from monitor.errors import ConfigError, NightdeskError, UnknownName
 from storage import ArchiveLocked, open_archive
 from tests.acceptance import settings
 from tests.cli.conftest import Typed
@@ -32,21 +32,13 @@ class Played:
 
     def __init__(self, config: Any, archive: Any) -> None:
         self.config, self.archive = config, archive
-        self.app: Any = None
         Played.made.append(self)
 
-    def run(self, app: Any) -> int:
-        self.app = app
+    def run(self, pages: Any) -> int:
         self.archive.close()
         if self.fails is not None:
             raise self.fails
         return self.code
-
-    def act(self, command: str, given: dict[str, Any]) -> dict[str, Any]:
-        return {"done": command}
-
-    def health(self) -> dict[str, Any]:
-        return {"alive": True, "ready": True, "visits": {"first": 3}}
 
 
 @pytest.fixture(autouse=True)
@@ -115,16 +107,43 @@ def test_a_second_one_is_refused_with_the_first_one_s_number(told: Typed, played
     assert played.made == []
 
 
-def test_the_pages_know_the_service(told: Typed, played: type[Played]) -> None:
+def pages_of(config: configuration.Config) -> TestClient:
+    app: Any = running.web_app(config, lambda: 0)
+    return TestClient(app, base_url="http://127.0.0.1:8499", client=("127.0.0.1", 9), headers=HERE)
+
+
+HERE = {"origin": "http://127.0.0.1:8499"}
+
+
+def test_the_pages_ask_the_service(told: Typed) -> None:
+    def act(command: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if command == "status":
+            return {"alive": True, "ready": True, "visits": {"first": 3}}
+        if arguments["slug"] != "ledger":
+            raise UnknownName("there is no such source")
+        return {"done": command}
+
     config = configuration.load(told.folder / "sources.toml")
-    with closing(open_archive(config.archive_path(), readonly=True)) as reader:
-        app = running.web_app(config, reader, played(config, reader))  # type: ignore[arg-type]
-        ask = TestClient(app, base_url="http://127.0.0.1:8499", client=("127.0.0.1", 9))  # type: ignore[arg-type]
+    open_archive(config.archive_path()).close()
+    ask = pages_of(config)
+    with closing(control.ControlSocket(config.data_dir, act)):
         assert ask.get("/healthz").json() == {"alive": True}
         assert ask.get("/readyz").status_code == 200
         assert 'nightdesk_visits_total{outcome="first"} 3' in ask.get("/metrics").text
-        here = {"origin": "http://127.0.0.1:8499"}
-        assert ask.post("/sources/ledger/pause", headers=here, follow_redirects=False).status_code == 303
+        assert ask.post("/sources/ledger/pause", follow_redirects=False).status_code == 303
+        refused = ask.post("/sources/other/pause")
+        assert (refused.status_code, "there is no such source" in refused.text) == (404, True)
+
+
+def test_pages_without_a_service_say_so(told: Typed) -> None:
+    config = configuration.load(told.folder / "sources.toml")
+    open_archive(config.archive_path()).close()
+    ask = pages_of(config)
+    assert ask.get("/healthz").status_code == 503
+    assert ask.get("/readyz").status_code == 503
+    assert ask.get("/sources").status_code == 200
+    refused = ask.post("/sources/ledger/pause")
+    assert (refused.status_code, "try again" in refused.text) == (503, True)
 
 
 # ---------------------------------------------------------------- reload

@@ -18,6 +18,7 @@ from monitor import config as configuration
 from monitor import control
 from monitor.errors import NightdeskError
 from monitor.service import Service, listening
+from monitor.web.serving import serving
 from storage import open_archive
 from storage.records import NoticeDraft, Outcome
 from tests.acceptance import settings
@@ -28,7 +29,7 @@ from tests.waiting import until
 STORY = "https://ledger.invalid/story"
 
 
-async def pages(scope: Any, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+async def least(scope: Any, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
     """The least that is a web app."""
     if scope["type"] == "lifespan":
         while (await receive())["type"] != "lifespan.shutdown":
@@ -37,6 +38,35 @@ async def pages(scope: Any, receive: Callable[..., Any], send: Callable[..., Any
         return
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"the desk"})
+
+
+class Beside:
+    """Serves the least app on a thread, and counts what it hears."""
+
+    def __init__(self) -> None:
+        self.server = serving(least)
+        self.thread = threading.Thread()
+        self.acts = 0
+
+    def start(self, listener: socket.socket, failed: Callable[[BaseException], None]) -> None:
+        self.thread = threading.Thread(target=self.server.run, args=([listener],), daemon=True)
+        self.thread.start()
+
+    def acted(self) -> None:
+        self.acts += 1
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        if self.thread.is_alive():
+            self.thread.join(5)
+
+
+class Refused(Beside):
+    """Cannot serve."""
+
+    def start(self, listener: socket.socket, failed: Callable[[BaseException], None]) -> None:
+        super().start(listener, failed)
+        failed(RuntimeError("ours"))
 
 
 class Running:
@@ -50,10 +80,10 @@ class Running:
         self.service = self.opened()
         self.ended = False
 
-    def run(self, *app: Any) -> int:
+    def run(self, *pages: Any) -> int:
         """To its end, on this thread, which is the one that signals come to."""
         self.ended = True
-        return self.service.run(*app)
+        return self.service.run(*pages)
 
     def write(self, *tables: str, **keys: Any) -> None:
         keys = {"listen": f"127.0.0.1:{self.port}", "workers": 1, **keys}
@@ -99,7 +129,7 @@ def meanwhile(act: Callable[[], None]) -> threading.Thread:
 
 def test_it_is_ready_after_its_first_tick_and_serves_its_pages(running: Running) -> None:
     assert not running.service.health()["ready"]
-    running.service.start(pages)
+    running.service.start(Beside())
     until(lambda: running.service.ready, "the first tick")
     assert running.ask() == "the desk"
     health = running.service.health()
@@ -113,7 +143,7 @@ def test_a_signal_ends_it_cleanly(running: Running, signals: None, number: signa
         os.kill(os.getpid(), number)
 
     thread = meanwhile(end)
-    assert running.run(pages) == 0
+    assert running.run(Beside()) == 0
     thread.join(10)
     assert not (running.folder / control.SOCKET_NAME).exists()
     assert running.tell("status") is None
@@ -130,6 +160,20 @@ def test_a_bug_of_ours_ends_it_with_70(running: Running, signals: None, monkeypa
     assert running.run() == 70
     assert isinstance(running.service.failure, ZeroDivisionError)
     open_archive(running.folder / "nightdesk.sqlite").close()
+
+
+def test_pages_that_cannot_be_served_end_it_with_70(running: Running, signals: None) -> None:
+    assert running.run(Refused()) == 70
+    assert str(running.service.failure) == "ours"
+
+
+def test_the_pages_hear_of_everything_that_is_done(running: Running) -> None:
+    beside = Beside()
+    running.service.start(beside)
+    running.tell("status")
+    assert beside.acts == 0
+    running.tell("pause", slug="ledger")
+    assert beside.acts == 1
 
 
 def test_a_hangup_reads_the_file_again_and_a_bad_one_changes_nothing(running: Running, signals: None) -> None:
@@ -158,7 +202,7 @@ def test_a_hangup_reads_the_file_again_and_a_bad_one_changes_nothing(running: Ru
 
 def test_a_taken_port_leaves_nothing_open(running: Running, signals: None) -> None:
     with listening("127.0.0.1", running.port), pytest.raises(NightdeskError, match="set `listen`"):
-        running.run(pages)
+        running.run(Beside())
     open_archive(running.folder / "nightdesk.sqlite").close()
     assert not (running.folder / control.SOCKET_NAME).exists()
 
