@@ -28,6 +28,8 @@ REWORDED = 5
 HEADLINE = 120
 USUAL = "usual"
 """Where a page's memory keeps what it usually is: its title and how much text it shows (fetch.Ask.usual)."""
+ALIKE = 0.02
+"""Two states of a page whose bytes differ by no more of them show about as much text."""
 GONE_LOOKS = 3
 GONE_AFTER = timedelta(hours=1)
 """`gone` is a removal when it was seen at three looks over at least an hour (410 Gone: at two)."""
@@ -248,7 +250,7 @@ class Planner:
         """The reader's memory with what the page usually is, from `capture` if it is a new state; None if all that is
         known already."""
         known = self.page.memory.page.get(USUAL)
-        usual = known if capture is None else usual_of(capture)
+        usual = known if capture is None or (known and looks_like(known, capture)) else usual_of(capture)
         page = {**memory.page, USUAL: usual} if usual else memory.page
         kept = Memory(page, memory.site)
         return kept if kept != self.page.memory else None
@@ -321,7 +323,14 @@ def limits_of(page: Page, config: Config) -> revisit.Limits:
 
 def usual_of(capture: Capture) -> dict[str, Any]:
     """What fetch.blocked compares later answers with."""
-    return {"title": title_of(capture.payload), "length": len(visible_text(capture.payload))}
+    payload = capture.payload
+    return {"title": title_of(payload), "length": len(visible_text(payload)), "bytes": len(payload)}
+
+
+def looks_like(usual: Mapping[str, Any], capture: Capture) -> bool:
+    """Whether a page is so near to what it usually is that its text need not be measured anew."""
+    known, size = int(usual.get("bytes", 0)), len(capture.payload)
+    return abs(size - known) <= known * ALIKE and usual["title"] == title_of(capture.payload)
 
 
 def front_words(before: Mapping[str, str], now: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from monitor.extract.blocks import Block
@@ -34,7 +35,7 @@ MOST_NEW = 2_000
 """New pieces of text that are still judged one by one, at some 50 µs each."""
 _ABSOLUTE = re.compile(r"\d{4}|\d:\d\d")
 """A date or a time of day: it may be the story's own, and does not change by itself."""
-_DIGITS = {ord(digit): "0" for digit in "123456789"}
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _HARMLESS = ("label", "stamp")
 
 
@@ -45,8 +46,9 @@ def learn(source: Source, story: Sequence[Block], apart: Sequence[str], dek: boo
     """What to remember of a page: where its story stands (whose first block is the standfirst if `dek`), and lines
     `apart` from it that were read too, as notes are. None if the story's words cannot be told from the page's, as where they come from its scripts."""
     pieces = skim(source)
-    owned = owners(pieces.texts, [block.text for block in story])
-    beside = owners(pieces.texts, apart, in_order=False)
+    words = Words(pieces.texts)
+    owned = words.owners([block.text for block in story])
+    beside = words.owners(apart, in_order=False)
     if not owned or beside is None:
         return None
     runs: list[list[int]] = []
@@ -56,7 +58,7 @@ def learn(source: Source, story: Sequence[Block], apart: Sequence[str], dek: boo
         else:
             runs.append([place, place + 1])
     inside = set(owned)
-    body = owners(pieces.texts, [block.text for block in story[dek:]]) or owned
+    body = (words.owners([block.text for block in story[1:]]) if dek else owned) or owned
     others = [text for place, text in enumerate(pieces.texts) if place not in inside]
     return {
         "runs": [[pieces.marks[a], b - a, run_mark(pieces.marks[a:b])] for a, b in runs],
@@ -69,25 +71,26 @@ def learn(source: Source, story: Sequence[Block], apart: Sequence[str], dek: boo
     }
 
 
-def owners(texts: Sequence[str], lines: Sequence[str], in_order: bool = True) -> list[int] | None:
-    """The places of the pieces that these lines are made of; None if a line is not made of pieces."""
-    bare = ["".join(text.split()) for text in texts]
-    starts: list[int] = []
-    at = 0
-    for text in bare:
-        starts.append(at)
-        at += len(text)
-    whole = "".join(bare)
-    found: set[int] = set()
-    position = 0
-    for line in lines:
-        wanted = "".join(line.split())
-        place = whole.find(wanted, position)
-        if place < 0:
-            return None
-        found |= covered(starts, place, place + len(wanted))
-        position = place + len(wanted) if in_order else 0
-    return sorted(found)
+class Words:
+    """A page's pieces behind one another, without white space, so that lines can be found in them."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        bare = ["".join(text.split()) for text in texts]
+        self.starts = list(accumulate(map(len, bare), initial=0))[:-1]
+        self.whole = "".join(bare)
+
+    def owners(self, lines: Sequence[str], in_order: bool = True) -> list[int] | None:
+        """The places of the pieces that these lines are made of; None if a line is not made of pieces."""
+        found: set[int] = set()
+        position = 0
+        for line in lines:
+            wanted = "".join(line.split())
+            place = self.whole.find(wanted, position)
+            if place < 0:
+                return None
+            found |= covered(self.starts, place, place + len(wanted))
+            position = place + len(wanted) if in_order else 0
+        return sorted(found)
 
 
 def covered(starts: Sequence[int], start: int, end: int) -> set[int]:
@@ -96,7 +99,7 @@ def covered(starts: Sequence[int], start: int, end: int) -> set[int]:
 
 def masked_mark(text: str) -> int:
     """The mark of a text whatever its digits are: counters and dates round a story change by themselves."""
-    return mark(text.translate(_DIGITS))
+    return zlib.crc32(text.encode("utf-8", "replace").translate(_DIGITS))
 
 
 def run_mark(marks: Sequence[int]) -> int:

@@ -368,3 +368,15 @@ def test_what_robots_say_of_a_named_page_is_kept_to_be_shown(desk: Desk) -> None
         desk.fetcher.robots = robots  # type: ignore[assignment]
         desk.line.note_robots(page, ask_for(page, desk.config))
         assert desk.archive.setting(robots_key(page.id)) == said
+
+
+def test_what_a_page_usually_is_is_measured_anew_when_its_size_moves(desk: Desk) -> None:
+    desk.see(desk.answer(story()))
+    first = desk.page().memory.page["usual"]
+    assert desk.see(desk.answer(story("eleven"))).outcome is Outcome.CHANGED
+    assert desk.page().memory.page["usual"] == first
+    longer = story("eleven").replace(b"</article>", b"<p>" + b"The harbour was busy again today. " * 40 + b"</p></article>")
+    assert desk.see(desk.answer(longer)).outcome is Outcome.CHANGED
+    usual = desk.page().memory.page["usual"]
+    assert usual["length"] > first["length"] + 1000
+    assert usual["bytes"] == len(longer)
