@@ -33,6 +33,8 @@ log = logging.getLogger("nightdesk.visits")
 
 SKIMMED = 1_000_000
 """Bytes of a page whose story is looked for in this process; in a longer one a child does."""
+EARLIER = 50
+"""Versions before the latest among which one that comes back is known again."""
 LONGEST_DELAY = timedelta(hours=1)
 """The most that a robots.txt's Crawl-delay is obeyed."""
 BROKE = "reading it broke the reader"
@@ -261,7 +263,7 @@ class Line:
         return raw_of(stored.capture, page.kind) if stored is not None else None
 
     def known(self, page: Page, item_id: str | None) -> Known:
-        versions = self.archive.versions(item_id)[-50:] if item_id else []
+        versions = self.archive.versions(item_id, EARLIER) if item_id else []
         return Known.of(
             page.source,
             page.kind,

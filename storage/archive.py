@@ -150,8 +150,8 @@ class Versions(Protocol):
     def version(self, item_id: str, number: int) -> Version | None:
         """With its latest reading. number -1 = the latest."""
 
-    def versions(self, item_id: str) -> list[Version]:
-        """All, oldest first, without readings."""
+    def versions(self, item_id: str, last: int | None = None) -> list[Version]:
+        """All, or the `last` so many; oldest first, without readings."""
 
     def readings(self, item_id: str, number: int) -> list[Reading]:
         """All readings of a version, first the one that made it."""

@@ -66,8 +66,10 @@ class Versions(Part):
                 return None
             return version_from(row, bodies.latest_reading(c, row["item"], row["number"]))
 
-    def versions(self, item_id: str) -> list[Version]:
-        rows = self.db.rows(f"{SELECT} WHERE i.id = ? ORDER BY v.number", [id_bytes(item_id)])
+    def versions(self, item_id: str, last: int | None = None) -> list[Version]:
+        which = "" if last is None else "AND v.number > i.versions - :last"
+        values = {"id": id_bytes(item_id), "last": last}
+        rows = self.db.rows(f"{SELECT} WHERE i.id = :id {which} ORDER BY v.number", values)
         return [version_from(row) for row in rows]
 
     def readings(self, item_id: str, number: int) -> list[Reading]:

@@ -249,3 +249,13 @@ def test_ids_sort_by_time_and_are_of_version_seven():
     assert text[19] in "89ab"
     assert id_bytes(text) == made[0]
     assert id_bytes("no id") == b""
+
+
+def test_the_last_versions_come_without_the_rest(archive):
+    desk = Desk(archive)
+    for n in range(5):
+        desk.see(article(f"Wording {n}"))
+    item = archive.items()[0].id
+    assert [v.number for v in archive.versions(item)] == [1, 2, 3, 4, 5]
+    assert [v.number for v in archive.versions(item, 2)] == [4, 5]
+    assert [v.number for v in archive.versions(item, 9)] == [1, 2, 3, 4, 5]
