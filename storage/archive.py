@@ -19,6 +19,7 @@ from storage.records import (
     Hit,
     HostState,
     Item,
+    Link,
     Memory,
     Notice,
     NoticeDraft,
@@ -280,5 +281,8 @@ class Archive(Schedule, Versions, Notices, Passages, Desk, Protocol):
         """Version number → why its content was taken down."""
 
     def chain_heads(self) -> Iterable[tuple[str, str]]: ...
+
+    def chain(self, item_id: str) -> list[Link]:
+        """The records that an item's chain was made of, oldest first: what anybody needs to compute it anew."""
 
     def close(self) -> None: ...

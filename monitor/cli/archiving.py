@@ -13,7 +13,7 @@ from rich.filesize import decimal
 from rich.progress import Progress
 
 from monitor import export
-from monitor.cli.opening import Desk, err, item_of, out
+from monitor.cli.opening import LATEST, Desk, err, item_of, out, split_page, version_of
 from monitor.control import utc_now
 from monitor.errors import BadInput
 from storage import Archive
@@ -81,26 +81,34 @@ def old_copies(folder: Path, keep: int) -> list[Path]:
 @click.command("export")
 @click.argument("page")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "form", type=click.Choice(["warc", "csv"]), help="Default: by the file's ending.")
+@click.option("--as", "form", type=click.Choice(["warc", "csv", "evidence"]), help="Default: by the file's ending.")
 @click.pass_obj
 def export_command(desk: Desk, page: str, file: Path, form: str | None) -> None:
-    """Export an item: every capture as WARC 1.1, or its versions as CSV."""
+    """Export an item: every capture as WARC 1.1 (.warc.gz), its versions as CSV (.csv), or a version and the one before
+    it as evidence that proves itself (.zip); there PAGE@N is for another version than the last."""
     if file.exists():
         raise BadInput(f"{file} is there already; give a new name")
-    chosen = form or ("csv" if file.suffix == ".csv" else "warc")
+    chosen = form or {".csv": "csv", ".zip": "evidence"}.get(file.suffix, "warc")
+    name, number = split_page(page)
+    if number != LATEST and chosen != "evidence":
+        raise BadInput(f"{page}: {chosen} holds all versions; give {name}, or a file that ends in .zip")
     with desk.reading() as archive:
-        item = item_of(archive, page)
+        item = item_of(archive, name)
         with writable(file):
-            written = write(archive, item, file, chosen)
-    out.print(f"{file}: {written} records", markup=False)
+            written = write(archive, item, number, file, chosen)
+    out.print(f"{file}: {written} {'files' if chosen == 'evidence' else 'records'}", markup=False)
 
 
-def write(archive: Archive, item: Item, file: Path, form: str) -> int:
+def write(archive: Archive, item: Item, number: int, file: Path, form: str) -> int:
     if form == "csv":
         with file.open("w", encoding="utf-8", newline="") as table:
             return export.write_versions(archive, [item], table)
-    with file.open("wb") as warc:
-        return export.write_warc(archive, [item], warc)
+    with file.open("wb") as target:
+        if form == "warc":
+            return export.write_warc(archive, [item], target)
+        after = version_of(archive, item, number)
+        before = [version_of(archive, item, after.number - 1)] if after.number > 1 else []
+        return export.write_evidence(archive, item, [*before, after], target)
 
 
 @click.command()

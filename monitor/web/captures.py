@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import codecs
 import re
+from io import BytesIO
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from monitor.errors import UnknownName
+from monitor.export import write_evidence
 from monitor.web.access import InRoom
 from monitor.web.item import page_of
+from monitor.web.pair import pair
 from monitor.web.room import Room
 from storage.records import Capture, StoredCapture
 
@@ -32,6 +35,18 @@ def captures(request: Request, room: InRoom, key: str) -> Response:
         captures=room.archive.captures(item.id, _LISTED),
         visits=room.archive.visits(page.id, _LISTED) if page is not None else [],
     )
+
+
+@router.get("/item/{key}/evidence.zip")
+def evidence(room: InRoom, key: str, a: str = "", b: str = "") -> Response:
+    """Two versions with what was received, and what proves that nothing was altered since."""
+    shown = pair(room, room.item(key), a, b)
+    target = BytesIO()
+    versions = [version for version in (shown.before, shown.after) if version is not None]
+    write_evidence(room.archive, shown.item, versions, target)
+    name = f"evidence-{shown.item.id}-{shown.after.number}.zip"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(target.getvalue(), media_type="application/zip", headers=headers)
 
 
 @router.get("/capture/{capture_id}")

@@ -21,6 +21,7 @@ from monitor.web.family import family_name, members
 from monitor.web.hearings import ahead, standing
 from monitor.web.history import BARS, strip
 from monitor.web.look import COOKIE, read
+from monitor.web.news import in_the_news
 from monitor.web.room import Room
 from storage.content import to_plain
 from storage.records import ChangeFilter, Docket, Item, Kind, Version
@@ -68,6 +69,7 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
         calendar=bool(set_for),
         family=family_name(item),
         siblings=[other for other in members(room, family_name(item)) if other.id != item.id],
+        news=in_the_news(room, item, docket),
         several_routes=len(routes_shown(entries)) > 1,
         new_after=_seen_before(request, room, item),
     )

@@ -15,10 +15,10 @@ from markupsafe import Markup
 from monitor.errors import BadInput
 from monitor.render import times
 from monitor.render.html import redline_html, side_by_side_html
+from monitor.render.plain import version_text
 from monitor.web import docket, history, words
 from monitor.web.access import InRoom
 from monitor.web.pair import Pair, blocks, pair, place_of, version
-from monitor.web.plain import version_text
 from monitor.web.room import Room
 from storage.records import ChangeFilter, Hit, Item, Kind, Page, Reading, StoredChange, Version
 

@@ -12,9 +12,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
 from monitor.errors import BadInput, UnknownName
+from monitor.render.plain import version_text
 from monitor.web import words
 from monitor.web.access import InRoom, conditional
-from monitor.web.plain import version_text
 from monitor.web.room import Room
 from storage.records import Item, Version
 

@@ -42,6 +42,16 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A version's record in the chain of its item: `chain` is SHA-256 over the chain before (32 zero bytes at the start)
+    and `record`, canonical JSON in UTF-8. All digests in it are hex of SHA-256."""
+
+    number: int
+    record: str
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredCapture:
     id: str
     page_id: str

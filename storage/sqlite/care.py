@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from storage.archive import ArchiveError
-from storage.ids import id_text
+from storage.ids import id_bytes, id_text
+from storage.records import Link
 from storage.sqlite import bodies
 from storage.sqlite.part import Part
 from storage.sqlite.passages import passage_digest
 from storage.sqlite.rows import day_of, micros
-from storage.sqlite.states import CHAIN_START, link, payload_digest
+from storage.sqlite.states import CHAIN_START, link, link_record, payload_digest
 
 COUNTS = {
     "sources": "SELECT count(*) FROM source WHERE given_state <> 'removed'",
@@ -30,6 +31,9 @@ COUNTS = {
     "notices_parked": "SELECT count(*) FROM notice WHERE state = 'parked'",
 }
 """Versions, captures and changes are numbered without gaps and never deleted."""
+
+CHAIN = """SELECT v.number, v.digest, v.reading_digest, v.chain, v.first_seen_at AS at, c.digest AS payload
+    FROM version v JOIN item i ON i.n = v.item LEFT JOIN capture c ON c.n = v.capture WHERE i.id = ? ORDER BY v.number"""
 
 SIZES = {
     "payload_bytes": """SELECT (SELECT coalesce(sum(length(body)), 0) FROM payload)
@@ -73,6 +77,19 @@ class Care(Part):
     def chain_heads(self) -> Iterable[tuple[str, str]]:
         rows = self.db.rows("SELECT id, chain FROM item WHERE versions > 0 ORDER BY id")
         return [(id_text(row["id"]), row["chain"].hex()) for row in rows]
+
+    def chain(self, item_id: str) -> list[Link]:
+        key = id_bytes(item_id)
+        with self.db.read() as c:
+            rows = c.execute(CHAIN, [key]).fetchall()
+        return [
+            Link(
+                row["number"],
+                link_record(key, row["number"], row["digest"], row["reading_digest"], row["payload"], row["at"]),
+                row["chain"].hex(),
+            )
+            for row in rows
+        ]
 
     def backup(self, target: Path) -> str:
         temporary = target.with_name(target.name + ".part")

@@ -86,7 +86,12 @@ def put_version(
 def link(
     before: bytes, item_id: bytes, number: int, digest: bytes, reading: bytes, payload: bytes | None, at: int
 ) -> bytes:
-    """SHA-256 over the chain before and the version's record in canonical JSON."""
+    """SHA-256 over the chain before and the version's record."""
+    return hashlib.sha256(before + link_record(item_id, number, digest, reading, payload, at).encode()).digest()
+
+
+def link_record(item_id: bytes, number: int, digest: bytes, reading: bytes, payload: bytes | None, at: int) -> str:
+    """What a chain says of a version, as canonical JSON."""
     record = {
         "item": id_text(item_id),
         "number": number,
@@ -95,7 +100,7 @@ def link(
         "payload": payload.hex() if payload else "",
         "first_seen_at": at,
     }
-    return hashlib.sha256(before + to_json(record).encode()).digest()
+    return to_json(record)
 
 
 def payload_digest(c: sqlite3.Connection, capture: int | None) -> bytes | None:

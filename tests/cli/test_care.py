@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -195,6 +196,16 @@ def test_the_form_is_the_files_ending_unless_it_is_said(
     own.good("export", "ledger", file, *options)
     start = (own.folder / file).read_bytes()[:4]
     assert start.startswith(b"item" if is_csv else b"\x1f\x8b")
+
+
+def test_evidence_of_a_version_and_the_one_before_it(own: Typed) -> None:
+    assert own.good("export", "ledger@2", "ledger.zip") == "ledger.zip: 14 files\n"
+    with ZipFile(own.folder / "ledger.zip") as bundle:
+        names = bundle.namelist()
+    assert {"version-1.payload", "version-2.payload", "prove.py"} <= set(names)
+    assert "version-3.txt" not in names
+    own.good("export", "ledger", "last", "--as", "evidence")
+    assert "give ledger" in own.refused("export", "ledger@2", "ledger.csv", code=65)
 
 
 def test_versions_as_a_table(own: Typed) -> None:

@@ -45,6 +45,20 @@ def test_anybody_can_follow_a_chain_from_its_first_version_to_its_head(archive):
     assert dict(archive.chain_heads()) == {item.id: head.hex()}
 
 
+def test_the_records_of_a_chain_are_what_it_was_made_of(archive):
+    desk = Desk(archive)
+    for reading in (article("One."), None, article("Two.")):
+        desk.see(reading, change=change() if desk.page.version else None)
+    item, value = archive.item("ledger"), bytes(32)
+    links = archive.chain(item.id)
+    for link in links:
+        value = hashlib.sha256(value + link.record.encode()).digest()
+        assert value.hex() == link.chain
+    assert [link.number for link in links] == [1, 2, 3]
+    assert dict(archive.chain_heads())[item.id] == value.hex()
+    assert archive.chain("nothing") == []
+
+
 def leaf(n: int) -> bytes:
     return hashlib.sha256(b"\0" + bytes([n])).digest()
 

@@ -375,7 +375,9 @@ def test_what_a_page_usually_is_is_measured_anew_when_its_size_moves(desk: Desk)
     first = desk.page().memory.page["usual"]
     assert desk.see(desk.answer(story("eleven"))).outcome is Outcome.CHANGED
     assert desk.page().memory.page["usual"] == first
-    longer = story("eleven").replace(b"</article>", b"<p>" + b"The harbour was busy again today. " * 40 + b"</p></article>")
+    longer = story("eleven").replace(
+        b"</article>", b"<p>" + b"The harbour was busy again today. " * 40 + b"</p></article>"
+    )
     assert desk.see(desk.answer(longer)).outcome is Outcome.CHANGED
     usual = desk.page().memory.page["usual"]
     assert usual["length"] > first["length"] + 1000

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
 from monitor.web import look
-from tests.web.conftest import Desk
+from tests.web.conftest import Desk, close, open_desk
+from tests.web.shelf import Shelf, article, source
+from tests.web.stories import NOON, fill
 
 
 def tree(answer: object) -> html.HtmlElement:
@@ -289,3 +294,30 @@ def test_no_page_has_inline_style_or_script(desk: Desk, ask: TestClient) -> None
         assert not re.search(r"javascript:", html.tostring(page).decode().lower())
         sources = page.xpath("//script/@src | //link[@rel='stylesheet']/@href | //img/@src")
         assert all(s.startswith("/static/") for s in sources)
+
+
+def test_two_versions_can_be_taken_away_as_evidence(desk: Desk, ask: TestClient) -> None:
+    item = desk.item("ledger")
+    assert f"/item/{item}/evidence.zip?a=3&amp;b=4" in ask.get(f"/item/{item}").text
+    given = ask.get(f"/item/{item}/evidence.zip?a=1&b=4")
+    assert given.headers["content-disposition"] == f'attachment; filename="evidence-{item}-4.zip"'
+    with ZipFile(BytesIO(given.content)) as bundle:
+        assert {"prove.py", "version-1.payload", "version-4.payload", "redline.html"} <= set(bundle.namelist())
+    assert ask.get(f"/item/{item}/evidence.zip?a=1&b=99").status_code == 404
+    assert ask.get(f"/item/{item}/evidence.zip?a=x").status_code == 400
+
+
+def test_a_docket_leads_to_the_stories_that_name_its_case(tmp_path: Path) -> None:
+    def stories(shelf: Shelf) -> None:
+        fill(shelf)
+        shelf.watch(source("herald", "https://herald.example/strike"), source("coastal", "https://coastal.example/x"))
+        named = article("Strike goes to court", "The case is Harbor Workers v. Port Authority, No. 8:25-cv-00417.")
+        shelf.see("herald", named, NOON)
+        shelf.see("coastal", article("Harbor festival", "The Harbor Workers band played."), NOON)
+
+    own = open_desk(tmp_path, stories)
+    shown = own.client().get(f"/item/{own.item('court')}").text
+    close(own)
+    assert "In the news" in shown
+    assert "Strike goes to court" in shown
+    assert "Harbor festival" not in shown

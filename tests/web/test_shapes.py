@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from monitor.render.plain import version_text
 from monitor.web import look
 from monitor.web.docket import cell, newest_first
 from monitor.web.entries import gaps, is_order, row
 from monitor.web.history import BARS, spark, strip
-from monitor.web.plain import version_text
 from monitor.web.telling import telling, trim
 from storage.records import (
     Article,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
+from monitor.render.plain import version_text
 from monitor.web.api import shapes
 from monitor.web.pair import Pair
-from monitor.web.plain import version_text
 from monitor.web.sources import Row
 from storage.content import to_plain
 from storage.records import Block, Finding, Hit, HostState, Item, StoredChange, Version

@@ -1,6 +1,4 @@
-"""What an archivist takes away: captures as WARC 1.1, versions and changes as CSV.
-
-WARC: ISO 28500:2017. Each capture is a `response` record beside its `request`; one whose payload was not kept, or is
+"""Captures as WARC 1.1 (ISO 28500:2017). Each capture is a `response` record beside its `request`; one whose payload was not kept, or is
 that of an earlier record of the file, is a `revisit` (profile identical-payload-digest). Payloads are stored as
 decoded, so Content-Encoding and Transfer-Encoding are renamed with `X-Archive-Orig-` before them, and Content-Length is
 that of the stored bytes. Octets of headers that are not ASCII are written as %XX.
@@ -9,9 +7,7 @@ that of the stored bytes. Octets of headers that are not ASCII are written as %X
 from __future__ import annotations
 
 import base64
-import csv
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO, Any
@@ -20,34 +16,11 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
-from monitor.errors import UnknownName
-from monitor.render.clean import clean_line
 from storage import Archive
-from storage.records import Capture, ChangeFilter, Item, StoredCapture, StoredChange, Version
+from storage.records import Capture, Item, StoredCapture
 
 ALTERED = ("content-encoding", "transfer-encoding", "content-length")
 MOST_CAPTURES = 1_000_000
-LONGEST_CELL = 32_000
-PAGE_OF_CHANGES = 500
-VERSION_COLUMNS = ("item", "url", "version", "headline", "first_seen_at", "last_seen_at", "visits", "digest", "chain")
-CHANGE_COLUMNS = (
-    "change", "item", "url", "source", "before", "after", "noted_at", "weight", "flags", "headline", "reason", "verdict",
-)  # fmt: skip
-
-
-def items_named(archive: Archive, key: str) -> list[Item]:
-    """One item by id, page, URL or slug; for a source with many pages, all its items. Raises UnknownName."""
-    if archive.source(key) is not None:
-        found = archive.items(source=key, limit=MOST_CAPTURES)
-        if found:
-            return found
-    item = archive.item(key)
-    if item is None:
-        raise UnknownName(f"there is no page called {key}")
-    return [item]
-
-
-# ---------------------------------------------------------------- WARC
 
 
 class Sha256Writer(WARCWriter):  # type: ignore[misc]
@@ -138,62 +111,3 @@ def plain(text: str) -> str:
         return text
     octets = text.encode("latin-1" if all(ord(c) < 256 for c in text) else "utf-8", "replace")
     return "".join(chr(octet) if octet < 128 else f"%{octet:02X}" for octet in octets)
-
-
-# ---------------------------------------------------------------- CSV
-
-
-def write_versions(archive: Archive, items: Iterable[Item], target: IO[str]) -> int:
-    """One line a version, oldest first. How many."""
-    return write_table(target, VERSION_COLUMNS, (line for item in items for line in version_lines(archive, item)))
-
-
-def version_lines(archive: Archive, item: Item) -> Iterator[tuple[Any, ...]]:
-    for version in archive.versions(item.id):
-        yield version_line(item, version)
-
-
-def version_line(item: Item, version: Version) -> tuple[Any, ...]:
-    return (
-        item.id, item.url, version.number, version.headline, version.first_seen_at.isoformat(),
-        version.last_seen_at.isoformat(), version.visits, version.digest, version.chain,
-    )  # fmt: skip
-
-
-def write_changes(archive: Archive, where: ChangeFilter, target: IO[str]) -> int:
-    """One line a change that fits, newest first. How many."""
-    return write_table(target, CHANGE_COLUMNS, (change_line(change) for change in all_changes(archive, where)))
-
-
-def all_changes(archive: Archive, where: ChangeFilter) -> Iterator[StoredChange]:
-    while found := archive.changes(where, PAGE_OF_CHANGES):
-        yield from found
-        where = replace(where, before_seq=found[-1].seq)
-
-
-def change_line(stored: StoredChange) -> tuple[Any, ...]:
-    change = stored.change
-    return (
-        stored.id, stored.item.id, stored.item.url, stored.item.source.slug, stored.before, stored.after,
-        stored.noted_at.isoformat(), change.weight.value, " ".join(change.flags), change.headline, change.reason,
-        stored.verdict,
-    )  # fmt: skip
-
-
-def write_table(target: IO[str], columns: Iterable[str], lines: Iterable[tuple[Any, ...]]) -> int:
-    writer = csv.writer(target)
-    writer.writerow(columns)
-    written = 0
-    for line in lines:
-        writer.writerow([safe_cell(value) for value in line])
-        written += 1
-    return written
-
-
-def safe_cell(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection), and none
-    holds what would turn or hide the words around it. A cell is one line."""
-    if not isinstance(value, str):
-        return value
-    text = clean_line(value, LONGEST_CELL)
-    return "'" + text if text.startswith(("=", "+", "-", "@")) else text
