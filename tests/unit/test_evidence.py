@@ -16,7 +16,6 @@ from monitor import export
 from storage import open_archive
 from tests.storage.making import Desk, article, change
 
-
 REST = "<b>containers</b> remain at the port, the harbour board said on Wednesday."
 
 
