@@ -162,7 +162,7 @@ def hosts(desk: Desk, as_json: bool) -> None:
         print_json(states)
         return
     for host in states:
-        words = f"may be asked {soon(host.ready_at, utc_now())}"
+        words = f"may be asked {soon(host.ready_at, utc_now())}" if host.pages else "nothing is due there"
         if host.paused_until:
             words = f"paused until {local(host.paused_until, desk.config.nightdesk.zone)}: {line(host.reason)}"
         pages = count(host.pages, "page")

@@ -8,8 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from monitor.byway import PATIENCE_S
+from monitor.cli import nightdesk
 from storage.records import HostState, Page
 from tests.acceptance import settings
 from tests.acceptance.desk import Desk
@@ -152,3 +154,12 @@ def test_the_daily_limit_of_where_a_redirect_leads_is_kept(tmp_path: Path, site:
     assert "/ferry" not in site.asked
     assert page.next_visit_at.date() > desk.now.date()
     desk.close()
+
+
+def test_hosts_says_of_one_without_pages_that_nothing_is_due_there(tmp_path: Path, site: TwoHosts) -> None:
+    desk = Reader(tmp_path, site, "levy")
+    desk.archive.set_source_state("own", "paused")
+    desk.go()
+    desk.close()
+    said = CliRunner().invoke(nightdesk, ["--config", str(tmp_path / "sources.toml"), "hosts"]).output
+    assert f"{PAPER}: 0 pages, nothing is due there; " in " ".join(said.split())

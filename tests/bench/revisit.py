@@ -244,6 +244,7 @@ def main() -> int:
         todo = bar.add_task("policies", total=len(work))
         for name, policy, budget, figures in pool.map(measure, work):
             results.setdefault((name, budget), {})[policy] = figures
+            print(f"{policy} on {name or 'all'} at {budget:g} looks: {figures}", file=sys.stderr, flush=True)
             bar.advance(todo)
     print(
         json.dumps(
