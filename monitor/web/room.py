@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import jinja2
+import jinja2.bccache
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
@@ -149,9 +150,29 @@ def _statics() -> dict[str, tuple[bytes, str, str]]:
     return found
 
 
-def _templates(settings: Settings, tags: dict[str, str]) -> jinja2.Environment:
+class _Compiled(jinja2.BytecodeCache):
+    """Templates that were compiled in this process, or in the one that it was forked from."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+def compile_templates() -> jinja2.Environment:
+    """An environment with all templates in it. What is compiled once is not compiled again, also not in processes that
+    are forked later."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("monitor.web", "templates"),
+        bytecode_cache=_COMPILED,
         autoescape=True,
         auto_reload=False,
         undefined=jinja2.StrictUndefined,
@@ -167,14 +188,19 @@ def _templates(settings: Settings, tags: dict[str, str]) -> jinja2.Environment:
         beside=words.beside, reason=words.reason, court=court_name, sentence=words.sentence, marked=marked
     )
     environment.filters.update(web_address=web_address, wayback=wayback)
+    for name in environment.list_templates():
+        environment.get_template(name)  # no first reader waits for it
+    return environment
+
+
+def _templates(settings: Settings, tags: dict[str, str]) -> jinja2.Environment:
+    environment = compile_templates()
     environment.globals.update(
         spans=drawn.spans,
         static=lambda name: f"/static/{name}?v={tags[name]}",
         login_wanted=bool(settings.password),
         contact=settings.contact,
     )
-    for name in environment.list_templates():
-        environment.get_template(name)  # compiled now, so that no first reader waits for it
     return environment
 
 

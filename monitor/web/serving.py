@@ -28,6 +28,7 @@ import uvicorn
 
 from monitor import memory
 from monitor.web.handing import answer_all
+from monitor.web.room import compile_templates
 
 log = logging.getLogger("nightdesk.pages")
 
@@ -116,6 +117,7 @@ def _keep(line: socket.socket, other_end: socket.socket, make: Callable[..., Any
     _, given, _, _ = socket.recv_fds(line, 1, 1)
     if not given:
         return
+    compile_templates()
     young = 0
     with socket.socket(fileno=given[0]) as listener:
         while young < YOUNG_DEATHS:
