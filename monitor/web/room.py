@@ -58,13 +58,13 @@ class Room:
 
     def page(self, request: Request, name: str, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page from its template; `now` and the times in words stand for one moment."""
-        times = self._times(self.clock())
-        parts = cache(lambda: self._templates.get_template("parts.html").make_module(times))
-        card = partial(self._card, times, parts)
-        text = self._templates.get_template(name).render(path=request.url.path, card=card, **times, **shown)
+        moments = self._moments(self.clock())
+        parts = cache(lambda: self._templates.get_template("parts.html").make_module(moments))
+        card = partial(self._card, moments, parts)
+        text = self._templates.get_template(name).render(path=request.url.path, card=card, **moments, **shown)
         return HTMLResponse(text, status)
 
-    def _times(self, now: datetime) -> dict[str, Any]:
+    def _moments(self, now: datetime) -> dict[str, Any]:
         """What templates say of moments, all of them as seen now."""
         zone = self.settings.zone
         return {
@@ -79,12 +79,12 @@ class Room:
             "day": partial(words.day, zone=zone, now=now),
         }
 
-    def _card(self, times: dict[str, Any], parts: Callable[[], Any], card: Card, level: int = 3) -> Markup:
+    def _card(self, moments: dict[str, Any], parts: Callable[[], Any], card: Card, level: int = 3) -> Markup:
         """A change's card; drawn once as long as nothing in it reads otherwise."""
         stored = card.stored
         item = stored.item
         key = (stored.id, stored.verdict, hash(stored.change), item.title, item.source.name, card.fresh, level)
-        ago = times["ago"](stored.noted_at)
+        ago = moments["ago"](stored.noted_at)
         return self.cards.get((*key, ago), lambda: Markup(parts().card(card, level)))  # noqa: S704 - it escapes
 
     def act(self, command: str, given: dict[str, Any]) -> None:
