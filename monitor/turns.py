@@ -138,7 +138,7 @@ class Rounds:
                 paused = paused or visit.host_pause_until is not None
                 self.count(current, visit)
                 if is_quiet(visit):
-                    quiet.append(visit)
+                    quiet.append(lightened(visit))
                 else:
                     self.archive.record(visit, turn)
         return quiet, paused
@@ -252,6 +252,12 @@ def address(page: Page) -> tuple[object, ...]:
 def has_routes(page: Page) -> bool:
     """Whether several pages lead to the page's item."""
     return page.kind is Kind.DOCKET and bool(page.source.options.get("routes"))
+
+
+def lightened(visit: Visit) -> Visit:
+    """Without the body, which is not kept of a quiet visit: hundreds of them wait for one commit."""
+    capture = visit.capture
+    return visit if capture is None else replace(visit, capture=replace(capture, payload=b""))
 
 
 def is_quiet(visit: Visit) -> bool:

@@ -23,6 +23,8 @@ BUSY_MS = 30_000
 WRITER_CACHE_KB = 16_000
 READER_CACHE_KB = 4_000
 """For each thread that reads: the operating system's cache holds the file for all of them."""
+VISITOR_CACHE_KB = 1_000
+"""The same beside the writer, where dozens of threads each look up a page's few rows."""
 Row = sqlite3.Row
 
 
@@ -114,9 +116,14 @@ class Connections:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
-        connection.execute(f"PRAGMA cache_size = {-WRITER_CACHE_KB if mode == 'rw' else -READER_CACHE_KB:d}")
+        connection.execute(f"PRAGMA cache_size = {-self.cache_kb(mode):d}")
         connection.execute("PRAGMA temp_store = MEMORY")
         return connection
+
+    def cache_kb(self, mode: str) -> int:
+        if mode == "rw":
+            return WRITER_CACHE_KB
+        return READER_CACHE_KB if self.readonly else VISITOR_CACHE_KB
 
     def reader(self) -> sqlite3.Connection:
         """This thread's own read-only connection."""

@@ -18,7 +18,7 @@ from monitor.turns import SLOW, Rounds, by_address
 from monitor.workers import Workers
 from storage import Archive, open_archive
 from storage.records import Kind, Outcome, Page, Source, Visit
-from tests.storage.making import article, seen, visit
+from tests.storage.making import article, capture, seen, visit
 
 NOW = datetime(2026, 4, 22, 12, 0, tzinfo=UTC)
 PATIENCE_S = 20
@@ -105,6 +105,20 @@ def test_quiet_visits_wait_for_each_other_and_are_recorded_together(tmp_path: Pa
     assert all(desk.page(f"s{n}").last_outcome is None for n in range(3))
     desk.rounds.flush()
     assert all(desk.page(f"s{n}").last_outcome is Outcome.UNCHANGED for n in range(3))
+
+
+def test_a_quiet_visit_that_waits_holds_no_body(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, on_hosts(1))
+    body = capture(b"<html>" + bytes(300_000) + b"</html>")
+    desk.answers.visits["https://h0.example/story"] = lambda page: visit(page, NOW, capture=body, digest=body.digest)
+    assert desk.tick() == 1
+    for future in list(desk.rounds.running):
+        future.result(PATIENCE_S)
+    [(waiting, _, _)] = desk.rounds.batch
+    assert (waiting.capture and waiting.capture.payload, waiting.digest) == (b"", body.digest)
+    desk.rounds.flush()
+    page = desk.page("s0")
+    assert (page.last_outcome, page.digest) == (Outcome.UNCHANGED, body.digest)
 
 
 def test_news_is_recorded_at_once(tmp_path: Path) -> None:
