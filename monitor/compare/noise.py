@@ -15,6 +15,7 @@ from typing import Any
 import re2
 
 from monitor.compare.flips import Flips
+from monitor.compare.furnished import Furnished
 from monitor.compare.known import Known
 from monitor.compare.language import furniture
 from monitor.compare.links import Link
@@ -42,6 +43,7 @@ class Noise:
         self._keep = [re2.compile(pattern) for pattern in known.keep]
         self._moving = moving_lines(known.memory)
         self._flips = Flips(known.memory, known.now)
+        self._furnished = Furnished(known.memory)
         self._refused = _refused(known)
         self._furniture = (_furniture(before.raw), _furniture(after.raw))
         self._before, self._after = before, after
@@ -54,6 +56,8 @@ class Noise:
         if self._furniture[0].issuperset(link.before) and self._furniture[1].issuperset(link.after):
             return True
         if self._flips.learnt and not link.equal and self._flips.know(self._texts(link)):
+            return True
+        if self._furnished.learnt and self._furnished.know(self._texts(link)):
             return True
         if len(link.before) != 1 or len(link.after) != 1:
             return False
@@ -75,6 +79,7 @@ class Noise:
             or skeleton(text) in self._refused
             or self._moves(text)
             or self._flips.know([text])
+            or self._furnished.know([text])
             or self._renumbered(side, text)
         )
 

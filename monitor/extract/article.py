@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from monitor.extract import recall
-from monitor.extract.blocks import Walk
+from monitor.extract.blocks import Block, Walk
 from monitor.extract.body import SHORT, Body, body_of, why_rows
 from monitor.extract.byline import contributors_in, names_in
 from monitor.extract.charset import to_utf8
+from monitor.extract.dates import read_moment
 from monitor.extract.fields import Fields, fields_of
 from monitor.extract.markup import Markup, grown, parse, source_of
 from monitor.extract.model import LIMITED, READER, Raw, Read, Recipe
+from monitor.extract.moments import LONGEST_LINE
 from monitor.extract.notes import classify_note, find_notes
 from monitor.extract.selectors import Chosen
 from monitor.extract.shape import shape_of, with_posts
-from monitor.extract.skim import skim, whole_mark
+from monitor.extract.site import FURNITURE_KEY, Pages, furniture, kept_furniture, learnt_pages, others, shared_edges
+from monitor.extract.skim import mark, skim, whole_mark
 from monitor.extract.stated import stated_digest
 from monitor.extract.visible import Element, shown
 from monitor.extract.wording import says_limited
 from storage.records import Article, Kind, Memory, Note, Paragraph, Reading
 
+ON_SITE = "on other pages of the site"
 LIMIT_NOTICE = 1500
 """Characters under which a page that says that visits are limited is nothing but that."""
 
@@ -45,7 +50,9 @@ def read_article(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | N
         return Read(None, memory, page.markup.problem)
     visible = list(shown(page.walk))
     fields = fields_of(page.raw, page.markup.root, visible)
+    pages = others(memory, raw.url, page.walk.blocks)
     body = body_of(page.raw, page.markup, page.walk, titles_of(page.markup.root, fields), page.chosen)
+    body = without_edges(body, pages)
     shape = shape_for(page, body, visible)
     if shape == "live" and body.signal == "blocks":
         body = with_posts(body)
@@ -53,6 +60,8 @@ def read_article(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | N
         return Read(None, memory, "the document holds no text")
     article = article_of(page, fields, body, visible, shape)
     reading = Reading(READER, recipe.digest, article=article)
+    stood = previous.article.paragraphs if previous is not None and previous.article is not None else ()
+    memory = with_site(memory, raw.url, page.walk.blocks, pages, [p.text for p in stood])
     return Read(reading, learnt(page, recipe, memory, body, article), suspect=guard(article, previous, recipe))
 
 
@@ -85,13 +94,48 @@ def skim_article(raw: Raw, recipe: Recipe, memory: Memory) -> bool | None:
 def learnt(page: Opened, recipe: Recipe, memory: Memory, body: Body, article: Article) -> Memory:
     """The memory with where the story stands now. Nothing of it where another signal than the page's blocks gave it."""
     rest = {name: value for name, value in memory.page.items() if name != recall.KEY}
-    apart = [note.text for note in article.notes]
+    apart = [note.text for note in article.notes] + date_lines(article, page.walk)
     own = {b.text for b in body.blocks}
     found = recall.learn(page.markup.source, body.blocks, [text for text in apart if text not in own], bool(body.dek))
     if not body.blocks or found is None or page.raw.payload is not page.given.payload:
-        return Memory(rest, {})
+        return Memory(rest, memory.site)
     kept = {**found, "recipe": recipe.digest, "said": stated_of(page.raw, page.markup.root)}
-    return Memory({**rest, recall.KEY: kept}, {})
+    return Memory({**rest, recall.KEY: kept}, memory.site)
+
+
+def with_site(memory: Memory, url: str, blocks: Sequence[Block], pages: Pages, stood: Sequence[str]) -> Memory:
+    """The memory with this page's texts among its site's, and with what is furniture by theirs, of this reading or of
+    the texts that `stood` before."""
+    edges = {mark(block.text) for block in blocks if block.why == ON_SITE}
+    kept = kept_furniture(memory, furniture(blocks, pages) | edges, (*stood, *(block.text for block in blocks)))
+    rest = {name: value for name, value in memory.page.items() if name != FURNITURE_KEY}
+    return Memory({**rest, FURNITURE_KEY: kept} if kept else rest, learnt_pages(memory, url, blocks))
+
+
+def without_edges(body: Body, pages: Pages) -> Body:
+    """The body without the lines at its edges that the site shows on other pages too; each says why it is left out."""
+    if body.signal != "blocks" or len(body.paragraphs) + bool(body.dek) != len(body.blocks):
+        return body
+    gone = shared_edges(body.blocks, pages)
+    for number in gone:
+        body.blocks[number].why = ON_SITE
+    first = 1 if body.dek else 0
+    return replace(
+        body,
+        dek="" if first and 0 in gone else body.dek,
+        paragraphs=tuple(p for n, p in enumerate(body.paragraphs, first) if n not in gone),
+        blocks=tuple(b for n, b in enumerate(body.blocks) if n not in gone),
+    )
+
+
+def date_lines(article: Article, walk: Walk | None) -> list[str]:
+    """The lines of the page by whose words it is dated, where only such lines date it."""
+    told = ((article.published_at, "published_at"), (article.modified_at, "modified_at"))
+    days = {moment[:10] for moment, name in told if moment and article.provenance.get(name) in ("line", "dateline")}
+    if not days or walk is None:
+        return []
+    lines = {b.text for b in walk.blocks if len(b.text) <= LONGEST_LINE and any(day[:4] in b.text for day in days)}
+    return [line for line in lines if (read_moment(line, article.language or "") or "")[:10] in days]
 
 
 def stated_of(raw: Raw, root: Element) -> str:
@@ -171,7 +215,8 @@ def explain_article(raw: Raw, recipe: Recipe, memory: Memory) -> list[str]:
     if article.provenance["body"] != "blocks":
         return rows + [f"+ {p.kind}: {p.text}" for p in article.paragraphs]
     fields = fields_of(page.raw, page.markup.root, list(shown(page.walk)))
-    body_of(page.raw, page.markup, page.walk, titles_of(page.markup.root, fields), page.chosen)
+    body = body_of(page.raw, page.markup, page.walk, titles_of(page.markup.root, fields), page.chosen)
+    without_edges(body, others(memory, raw.url, page.walk.blocks))
     return rows + why_rows(page.walk.blocks)
 
 

@@ -18,8 +18,9 @@ MOST = 400
 """Elements of one sort that are looked at."""
 MOST_THINGS = 40
 """JSON-LD objects that are asked."""
-LONGEST_TEXT = 4_000
-"""Characters of one element's text that are read: an element left open may hold the whole page."""
+LONGEST_TEXT, MOST_TAGS = 4_000, 500
+"""Characters of one element's text, and start and end tags in it, that are read: an element left open may hold the whole
+page."""
 AFTER, BEFORE = 20, 8
 """Blocks after and before the headline that may hold the byline or a date."""
 PROSE = 100
@@ -127,7 +128,7 @@ def parts_of(element: Element) -> list[str]:
 
 def _runs(element: Element) -> Iterator[str]:
     hidden = length = 0
-    for event, part in etree.iterwalk(element, events=("start", "end")):
+    for event, part in islice(etree.iterwalk(element, events=("start", "end")), MOST_TAGS):
         silent = part.tag in _SILENT
         if event == "start":
             hidden += silent

@@ -157,3 +157,19 @@ def test_a_standfirst_whose_words_stand_twice_is_learnt() -> None:
     learnt = read(raw(twice), Recipe(), Memory()).memory
     assert passed(twice, learnt)
     assert not passed(twice.replace("until the spring", "until the fall"), learnt)
+
+
+def test_the_line_that_dates_a_page_is_never_passed_with_another_date() -> None:
+    dated = "<p>Posted in Harbor</p><p>March 4, 2026</p>" + "<p>Share this story</p>" * 3
+    plain = (
+        page(ago="")
+        .replace('<meta property="article:modified_time" content="2026-03-04T10:00:00Z">', "")
+        .replace("dateModified", "x")
+        .replace('<div class="story-body">', dated + '<div class="story-body">')
+    )
+    got = read(raw(plain), Recipe(), Memory())
+    assert got.reading is not None
+    assert got.reading.article is not None
+    assert got.reading.article.published_at == "2026-03-04"
+    assert passed(plain.replace("1,204", "1,377"), got.memory)
+    assert not passed(plain.replace("March 4, 2026", "March 5, 2026"), got.memory)

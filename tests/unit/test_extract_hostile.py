@@ -117,3 +117,10 @@ def test_scripts_are_set_aside_and_data_kept() -> None:
     assert [s.text for s in markup.scripts] == [b'{"a": 1}']
     assert markup.root is not None
     assert "".join(markup.root.itertext()).strip() == "a"
+
+
+def test_bylines_left_open_inside_each_other_cost_no_time() -> None:
+    started = time.process_time()
+    look(b"<h1>Quay</h1>" + b"<span class=byline>" * 200 + b"<b>" * 60_000)
+    look(b"<h1>Quay</h1>" + b"<div class=date>" * 200 + b"<i>" * 60_000)
+    assert time.process_time() - started < SOON_S
