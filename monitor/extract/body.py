@@ -64,7 +64,8 @@ def body_of(raw: Raw, markup: Markup, walk: Walk, title: str, chosen: Chosen | N
         return whole(walk)
     found = by_blocks(walk, title, raw.url)
     if found.size < PREVIEW:
-        found = fuller(found, by_data(markup))
+        data = by_data(markup)
+        found = fuller(found, data) if found.size < SHORT or goes_on(found, data) else found
     if found.size >= SHORT or says_something(found):
         return found
     found = fuller(found, by_library(markup.root, raw.url))
@@ -74,6 +75,12 @@ def body_of(raw: Raw, markup: Markup, walk: Walk, title: str, chosen: Chosen | N
 def says_something(found: Body) -> bool:
     """Whether a short body holds a sentence at least, as under a video or a picture."""
     return any(len(p.text) >= SENTENCE and p.text.rstrip("\"'”’»)")[-1:] in ".!?…。！？" for p in found.paragraphs)
+
+
+def goes_on(found: Body, other: Body) -> bool:
+    """Whether the other one tells the same story: a paragraph shown begins one of its own, or stands in one."""
+    told = " ".join(p.text for p in other.paragraphs)
+    return any(p.text[:SENTENCE] in told for p in found.paragraphs if len(p.text) >= SENTENCE)
 
 
 def fuller(found: Body, other: Body) -> Body:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import urlsplit
 
 from monitor.extract.blocks import Block, Frame
 from monitor.extract.body import Body, paragraph_of
+from monitor.extract.byline import names_in
 from monitor.extract.markup import Script
 from monitor.extract.places import bits
+from monitor.extract.signals import line_of, naming
 from storage.records import Paragraph
 
 STUB, VIDEO = 1500, 600
 """Characters: a paywalled body under the first is a stub, one under the second beside a film is a video page."""
 POSTS = 3
+_NAMES_LOOKED_AT, _LONGEST_NAME = 4, 120
 TURNS = 6
 _LIVE = bits("live")
 _SPEAKER = re.compile(r"^[A-Z][A-Z .,'’()-]{2,60}:\s")
@@ -81,15 +85,25 @@ def time_in(frame: Frame) -> str | None:
     return (element.get("datetime") or None) if element is not None else None
 
 
+def author_in(frame: Frame) -> str:
+    """Who wrote a post, by the first element in it that names its author; empty if none does."""
+    for element in islice(naming(frame.el), _NAMES_LOOKED_AT):
+        line = line_of(element)
+        if line and len(line) <= _LONGEST_NAME and (names := names_in(line)):
+            return ", ".join(names)
+    return ""
+
+
 def with_posts(body: Body) -> Body:
-    """The body with the first block of each live-blog post marked as the start of one, with the post's own time."""
+    """The body with the first block of each live-blog post marked as the start of one, with the post's own time and
+    author."""
     begun: set[int] = set()
     rows: list[Paragraph] = []
     for block in body.blocks:
         paragraph, post = paragraph_of(block), post_round(block)
         if post is not None and post.number not in begun:
             begun.add(post.number)
-            paragraph = replace(paragraph, kind="post", at=time_in(post))
+            paragraph = replace(paragraph, kind="post", at=time_in(post), author=author_in(post) or None)
         rows.append(paragraph)
     kept = [row for row in rows if row.text != body.dek]
     return replace(body, paragraphs=tuple(kept))

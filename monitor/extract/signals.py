@@ -158,10 +158,11 @@ LEVELS = 7
 
 def bylines(signals: Signals) -> list[Element]:
     """Elements that may name the authors: those nearest to the headline, in document order."""
-    return _beside(_may_name, signals)
+    return _beside(naming, signals)
 
 
-def _may_name(box: Element) -> Iterator[Element]:
+def naming(box: Element) -> Iterator[Element]:
+    """Elements in a box that may name an author."""
     for element in box.iter(etree.Element):
         if _BYLINE.search(" ".join(element.values())) and (
             element.get("rel") == "author" or "/author" in (element.get("href") or "") or _named(element, _BYLINE)

@@ -259,3 +259,46 @@ STANDING = [
     "Nine of the twelve members asked for the cost report to be read again before anybody votes on it.",
     "The port office said that the old terminal would stay open until the autumn storms have passed.",
 ]
+
+
+def test_posts_of_a_live_blog_name_their_authors() -> None:
+    posts = "".join(
+        f'<div class="live-post"><time datetime="2026-03-0{n}T10:00:00Z">10:00</time>'
+        f'<p class="post-author">By {name}</p><h3>Part {n}</h3><p>{text}</p></div>'
+        for n, (text, name) in enumerate(zip(STORY, ("Ann Weaver", "Ben Carter", "Ann Weaver", ""), strict=True), 1)
+    )
+    got = article_of(page(f"<main>{HEAD}{posts}</main>"))
+    assert [p.author for p in got.paragraphs if p.kind == "post"] == ["Ann Weaver", "Ben Carter", "Ann Weaver", None]
+
+
+def test_a_photo_story_keeps_its_lines_and_says_what_it_is() -> None:
+    linked = json.dumps({"@type": "ImageGallery", "name": "Harbor board puts off quay vote"})
+    slides = "".join(f"<figure><img src='{n}.jpg'></figure><p>{text}</p>" for n, text in enumerate(STORY))
+    got = article_of(
+        page(f"<article>{HEAD}{slides}</article>", f'<script type="application/ld+json">{linked}</script>')
+    )
+    assert (got.shape, [p.text for p in got.paragraphs]) == ("photos", STORY)
+
+
+def test_a_transcript_keeps_who_speaks() -> None:
+    said = [
+        f"{who}: {text}" for who, text in zip(["THE CHAIR", "MS. WEAVER", "MR. CARTER"] * 3, STORY * 2, strict=False)
+    ]
+    got = article_of(page(f"<article>{HEAD}{paragraphs(said)}</article>"))
+    assert got.shape == "transcript"
+    assert [p.text for p in got.paragraphs][:4] == said[:4]
+
+
+def test_opinion_is_told_by_what_the_outlet_calls_it() -> None:
+    linked = json.dumps({"@type": "OpinionNewsArticle", "headline": "Harbor board puts off quay vote"})
+    head = f'<script type="application/ld+json">{linked}</script>'
+    assert article_of(page(f"<article>{HEAD}{paragraphs(STORY)}</article>", head)).shape == "opinion"
+
+
+def test_a_short_story_is_not_given_up_for_other_text_in_the_pages_data() -> None:
+    menu = [
+        {"title": f"Section {n}", "text": f"All that the {n}th desk has written of late. Read it here."}
+        for n in range(60)
+    ]
+    state = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"menu": menu})}</script>'
+    assert body_of(page(f"<article>{HEAD}{paragraphs(STORY)}</article>{state}")) == STORY
