@@ -37,7 +37,7 @@ from storage import Archive, open_archive
 from storage.records import Finding, Outcome, Page, Source, Weight
 from tests.bench.corpus import DOCKETS, Capture, History, histories, sets_of
 from tests.bench.site import Site
-from tests.bench.told import Told, events_of, has_rows, is_part
+from tests.bench.told import RECORDS, Shown, Told, events_of, has_rows, is_part
 
 LOOKS = 3
 SAMPLED_OPENS = 3000
@@ -164,6 +164,7 @@ class Replay:
         self.clock = Clock(datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
         self.archive: Archive = open_archive(Path(self.folder.name) / "nightdesk.sqlite")
         judged = name in DOCKETS
+        self.shown: dict[str, Shown] = {}
         self.tally = Tally(told=Told() if judged else None, plain=Told() if judged else None)
 
     def source(self, history: History) -> str:
@@ -193,10 +194,15 @@ class Replay:
                     self.archive.sync_sources(known, self.clock.now, settings.gaps())
                 self.step(history, rounds, shown.get(history.slug), capture)
                 if history.slug not in shown or self.tally.told is None or has_rows(self.name, capture):
+                    self.see(history, shown.get(history.slug), capture)
                     shown[history.slug] = capture
         finally:
             rounds.stop(60)
             fetcher.close()
+
+    def see(self, history: History, before: Capture | None, capture: Capture) -> None:
+        if self.tally.told is not None and self.name != RECORDS:
+            self.shown.setdefault(history.page, Shown()).see(before, capture)
 
     def step(self, history: History, rounds: Rounds, before: Capture | None, capture: Capture) -> None:
         page = self.page(history)
@@ -289,10 +295,10 @@ class Replay:
     def judge_rows(self, history: History, before: Capture, capture: Capture, findings: list[Finding]) -> None:
         assert self.tally.told is not None
         assert self.tally.plain is not None
-        events = events_of(self.name, before, capture)
+        events = events_of(self.name, before, capture, self.shown.get(history.page))
         was = replace(self.tally.told)
         self.tally.told.add(events, findings, is_part(self.name, before, capture))
-        self.tally.plain.add(events, findings)
+        self.tally.plain.add(events_of(self.name, before, capture), findings)
         if (self.tally.told.untold, self.tally.told.invented) != (was.untold, was.invented):
             rows = [f"{e.before[:100]} → {e.after[:100]}" for e in events[:5]]
             said = [f"{f.kind}: {f.before[:100]} → {f.after[:100]}" for f in findings[:5]]

@@ -2,8 +2,9 @@
 
 The reading knows table rows alone (or a record's fields). A capture in which it sees none (a feed, a page of plain lists,
 an outage) is not judged: the next one with rows is compared with the last one with rows. It also finds out for itself
-whether a page is one of several (`is_partial`), since what such a page does not show is not gone: `told`, `untold` and
-`invented` count by that rule. `plain` counts the same steps without it, as if every page showed all.
+whether a page is one of several (`is_partial`), since what such a page does not show is not gone, and what it showed
+once is known and no news when it shows it again (`Shown`): `told`, `untold` and `invented` count by that rule. `plain`
+counts the same steps without it, as if every page showed all.
 """
 
 from __future__ import annotations
@@ -27,8 +28,11 @@ ROWS = ("entry-new", "entry-gone", "entry-edited", "entry-backfilled", "entry-re
 RECORDS = "court_hearings_sg"
 ALIKE = 60
 SAME = 90
+CLOSE = 80
 HEADERS = 2
 """Header rows that a table has at most."""
+MENU = 5
+"""Links in one cell from which it is a menu."""
 MONTHS = {name.lower(): str(n) for names in (month_name, month_abbr) for n, name in enumerate(names) if name}
 Says = Callable[[str, str], bool]
 Named = tuple[str, str]
@@ -63,27 +67,50 @@ def tree_of(payload: bytes) -> Any:
     return tree
 
 
-def table_rows(capture: Capture) -> list[str]:
+@lru_cache(maxsize=8)
+def rows_of(payload: bytes) -> tuple[str, ...]:
     """The body rows of a page's tables, as cells joined; header rows and layout tables left out. A row has two cells or
-    more that say something; a header is a row of `th`, or one at the top whose words have no digit, where most rows of
-    its table have."""
+    more that say something; a header is a row of `th`, or one at the top in words without a digit and without a link."""
     rows = []
-    for table in tree_of(capture.payload).iter("table"):
-        own = [cells for row in table.iter("tr") if (cells := cells_of(row, table))]
-        rows += [" | ".join(cells) for cells in own[headers_of(own) :]]
-    return rows
+    for table in tree_of(payload).iter("table"):
+        own = [row for row in table.iter("tr") if cells_of(row, table)]
+        rows += [" | ".join(cells_of(row)) for row in own[headers_of(own) :]]
+    return tuple(rows)
 
 
-def headers_of(rows: Sequence[Sequence[str]]) -> int:
-    """How many of a table's first rows are headers."""
-    numbered = [bool(re.search(r"\d", " ".join(cells))) for cells in rows]
-    if sum(numbered) * 2 <= len(rows):
-        return 0
-    return len(list(itertools.takewhile(lambda has: not has, numbered[:HEADERS])))
+def table_rows(capture: Capture) -> tuple[str, ...]:
+    return rows_of(capture.payload)
 
 
-def cells_of(row: Any, table: Any) -> list[str]:
-    if next(row.iterancestors("table")) is not table or row.find(".//table") is not None:
+_SORTS = re.compile(r"javascript:|sort|order", re.IGNORECASE)
+
+
+def leads_on(row: Any) -> bool:
+    """It has a link that is not there to sort the table."""
+    return any(not _SORTS.search(link.get("href") or "") for link in row.iter("a"))
+
+
+def headers_of(rows: Sequence[Any]) -> int:
+    """How many of a table's first rows are headers: they have no digit where most rows have, or are set in bold."""
+    numbered = [bool(re.search(r"\d", " ".join(cells_of(row)))) for row in rows]
+    most = sum(numbered) * 2 >= len(rows)
+    heads = (not leads_on(row) and not has and (most or is_bold(row)) for row, has in zip(rows, numbered, strict=True))
+    return len(list(itertools.takewhile(bool, itertools.islice(heads, HEADERS))))
+
+
+def is_bold(row: Any) -> bool:
+    bold = " ".join(part.text_content() for part in row.iter("b", "strong"))
+    return plain(bold) == plain(" ".join(cells_of(row)))
+
+
+def cells_of(row: Any, table: Any = None) -> list[str]:
+    """The words of a row's cells, if two or more say something. A row of form fields, or with a menu of links in a cell,
+    is none."""
+    if table is not None and next(row.iterancestors("table")) is not table:
+        return []
+    if row.find(".//table") is not None or next(row.iter("input", "select", "textarea"), None) is not None:
+        return []
+    if any(sum(bool(link.text_content().strip()) for link in cell.iter("a")) >= MENU for cell in row):
         return []
     cells = [" ".join(cell.text_content().split()) for cell in row if cell.tag == "td"]
     said = [cell for cell in cells if re.search(r"[^\s|:·•–-]", cell)]
@@ -104,13 +131,30 @@ def is_partial(capture: Capture) -> bool:
     return bool(re.search(r"\b(results|records|cases|showing)\W{1,3}\d+ of \d", capture.text.lower()))
 
 
-def row_events(before: Capture, after: Capture) -> list[Event]:
+class Shown:
+    """The rows that are known of a page: an earlier capture showed them, and no whole page after a whole one left them
+    out."""
+
+    def __init__(self) -> None:
+        self.rows: Counter[Named] = Counter()
+
+    def see(self, before: Capture | None, after: Capture) -> None:
+        now = Counter(named_rows(after))
+        if before is not None and not is_partial(before) and not is_partial(after):
+            self.rows -= Counter(named_rows(before)) - now
+        self.rows |= now
+
+
+def named_rows(capture: Capture) -> list[Named]:
+    return [(plain(row), plain(row.split(" | ")[0])) for row in table_rows(capture)]
+
+
+def row_events(before: Capture, after: Capture, shown: Shown | None = None) -> list[Event]:
     """Rows that came, went or changed between two captures. A row goes with the one that has its first cell, if that has
-    a digit and stands once on either side; else with the likest."""
-    shown = [(plain(row), plain(row.split(" | ")[0])) for row in table_rows(before)]
-    shows = [(plain(row), plain(row.split(" | ")[0])) for row in table_rows(after)]
-    went = list((Counter(shown) - Counter(shows)).elements())
-    came = list((Counter(shows) - Counter(shown)).elements())
+    a digit and stands once on either side; else with the likest. A row that is known from before did not come."""
+    stood, stands = Counter(named_rows(before)), Counter(named_rows(after))
+    went = list((stood - stands).elements())
+    came = list((stands - ((shown.rows if shown else Counter()) | stood)).elements())
     events = []
     for was, now in [*same_mark(went, came), *likest_rows(went, came)]:
         if was in went and now in came:
@@ -168,8 +212,8 @@ def likeness(one: str, two: str) -> float:
     return 100.0 if one and two and (one.startswith(two) or two.startswith(one)) else fuzz.ratio(one, two)
 
 
-def events_of(set_name: str, before: Capture, after: Capture) -> list[Event]:
-    return record_events(before, after) if set_name == RECORDS else row_events(before, after)
+def events_of(set_name: str, before: Capture, after: Capture, shown: Shown | None = None) -> list[Event]:
+    return record_events(before, after) if set_name == RECORDS else row_events(before, after, shown)
 
 
 def has_rows(set_name: str, capture: Capture) -> bool:
@@ -197,13 +241,14 @@ class Told:
         entries = [f for f in left if f.kind in ROWS]
         used: set[int] = set()
         count, untold = len(events), self.untold
-        for says in (holds, is_like):
-            events = [event for event in events if not self.match(event, entries, used, says)]
+        events = [event for event in events if not self.match(event, entries, used, holds)]
+        events = take_likest(events, entries, used)
+        events = [event for event in events if not self.match(event, entries, used, is_like)]
         for event in events:
             matched = self.match(event, left, used, is_like) or (partial and self.match_edited(event, entries, used))
             self.untold += not matched
         self.told += count - self.untold + untold
-        self.invented += sum(1 for f in entries if id(f) not in used)
+        self.invented += sum(1 for f in entries if id(f) not in used and not is_of_marks(f))
 
     def match(self, event: Event, findings: Sequence[Finding], used: set[int], says: Says) -> bool:
         left = [f for f in findings if id(f) not in used]
@@ -227,6 +272,25 @@ class Told:
         return edited is not None
 
 
+def take_likest(events: Sequence[Event], findings: Sequence[Finding], used: set[int]) -> list[Event]:
+    """Rows that came or went, and what says so in nearly the same words, the likest first. What is left."""
+    left = [f for f in findings if id(f) not in used]
+    words = [(plain(f.before), plain(f.after)) for f in left]
+    pairs = [
+        (fuzz.token_sort_ratio(was or now, event.before or event.after), -i, -j)
+        for i, event in enumerate(events)
+        if not (event.before and event.after)
+        for j, (was, now) in enumerate(words)
+        if bool(was) == bool(event.before) and bool(now) == bool(event.after)
+    ]
+    taken: set[int] = set()
+    for score, i, j in sorted(pairs, reverse=True):
+        if score >= CLOSE and -i not in taken and id(left[-j]) not in used:
+            taken.add(-i)
+            used.add(id(left[-j]))
+    return [event for i, event in enumerate(events) if i not in taken]
+
+
 def likest(event: Event, findings: Sequence[Finding]) -> Finding | None:
     """The finding whose words are most like the event's."""
 
@@ -237,10 +301,15 @@ def likest(event: Event, findings: Sequence[Finding]) -> Finding | None:
     return max(findings, key=likeness_of, default=None) if len(findings) > 1 else next(iter(findings), None)
 
 
+def is_of_marks(finding: Finding) -> bool:
+    """Other punctuation alone, of which the reading of rows here knows nothing."""
+    return finding.before != finding.after and plain(finding.before) == plain(finding.after)
+
+
 def holds(finding: str, event: str) -> bool:
     """The finding's words hold the event's, or the other way round; both empty is agreement."""
     words = plain(finding)
-    return event in words or words in event if words and event else not words and not event
+    return f" {event} " in f" {words} " or f" {words} " in f" {event} " if words and event else not words and not event
 
 
 def is_like(finding: str, event: str) -> bool:

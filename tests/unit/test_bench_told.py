@@ -9,7 +9,7 @@ import pytest
 
 from storage.records import Finding, Weight
 from tests.bench.corpus import Capture
-from tests.bench.told import Event, Told, has_rows, is_part, is_partial, row_events
+from tests.bench.told import Event, Shown, Told, has_rows, is_part, is_partial, row_events
 
 SET = "court_lists_us"
 OLD = "<tr><td>HX1</td><td>Record Check</td><td>3/04/2026</td></tr><tr><td>HX2</td><td>Request</td><td>1/02/2026</td></tr>"
@@ -81,3 +81,37 @@ def test_pages_of_several(more: str, partial: bool) -> None:
 def test_a_capture_without_rows_is_not_judged() -> None:
     assert has_rows(SET, capture(OLD))
     assert not has_rows(SET, replace(capture(OLD), payload=b"<p>Down for now.</p>"))
+
+
+def test_a_row_that_a_page_of_several_showed_is_known_and_no_news_later() -> None:
+    shown = Shown()
+    first, second = capture(OLD, NEXT), capture(NEW, NEXT)
+    shown.see(None, first)
+    shown.see(first, second)
+    came = [event.after for event in row_events(second, capture(OLD), shown) if not event.before]
+    assert came == []
+    assert len(row_events(second, capture(OLD))) == 3
+
+
+def test_a_row_that_a_whole_page_left_out_is_news_again() -> None:
+    shown = Shown()
+    shown.see(None, capture(OLD))
+    shown.see(capture(OLD), capture(NEW))
+    assert Event("", "hx2 request 1 2 2026") in row_events(capture(NEW), capture(OLD), shown)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<tr><td>Case Title: <input name=t></td><td>Case No: <input name=n></td></tr>",
+        "<tr><td>Years</td><td>" + " ".join(f"<a href='/{n}'>20{n}</a>" for n in range(10, 16)) + "</td></tr>",
+    ],
+)
+def test_forms_and_menus_are_no_rows(row: str) -> None:
+    assert row_events(capture(OLD), capture(OLD + row)) == []
+
+
+def test_other_marks_alone_are_neither_asked_nor_invented() -> None:
+    told = Told()
+    told.add([], [finding("entry-edited", "HX1 | Record-Check", "HX1 | Record Check")])
+    assert (told.told, told.untold, told.invented) == (0, 0, 0)

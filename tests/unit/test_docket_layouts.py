@@ -195,3 +195,64 @@ def test_a_debtor_whose_role_is_not_bold_stands_below_it() -> None:
         f"{dates}{people}{table(('Filing Date', '#', 'Docket Text'))}{RECEIPT}"
     )
     assert (found.case_name, found.date_filed) == ("Vera Harrow and Owen Harrow", "2026-01-05")
+
+
+def grid(rows: list[tuple[str, ...]], heads: tuple[str, ...] = ()) -> str:
+    lines = [heads, *rows] if heads else rows
+    made = "".join("<div class=row>" + "".join(f"<div>{cell}</div>" for cell in row) + "</div>" for row in lines)
+    return f"<div class=grid>{made}</div>"
+
+
+@pytest.mark.parametrize("heads", [(), ("Date Filed", "No.", "Docket Text")])
+def test_blocks_set_like_a_table_are_read_like_one(heads: tuple[str, ...]) -> None:
+    rows = [(day.strftime("%m/%d/%Y"), number, text) for day, number, text in ROWS]
+    assert entries(docket(labelled(FIELDS) + grid(rows, heads))) == ENTRIES
+
+
+def test_a_blank_day_is_that_of_the_row_above_and_one_cell_across_goes_on_with_it() -> None:
+    rows = (
+        "<tr><td>03/04/2026</td><td>1</td><td>COMPLAINT filed by Vera Harrow.</td></tr>"
+        "<tr><td></td><td></td><td>Summons issued.</td></tr><tr><td colspan=3>Served by mail.</td></tr>"
+    )
+    found = docket(f"<table><tr><th>Date Filed</th><th>No.</th><th>Docket Text</th></tr>{rows}</table>")
+    assert entries(found) == [
+        ("1", "2026-03-04", "COMPLAINT filed by Vera Harrow."),
+        (None, "2026-03-04", "Summons issued. Served by mail."),
+    ]
+
+
+def test_a_column_of_links_says_nothing_and_headings_may_stand_beside_their_columns() -> None:
+    rows = "".join(
+        f"<tr><td></td><td>{day:%m/%d/%Y}</td><td>{number}</td><td>{text}</td><td><a href='/d/{number}'>View</a></td></tr>"
+        for day, number, text in ROWS
+    )
+    found = docket(f"<table><tr><th>Date Filed</th><th>No.</th><th>Docket Text</th></tr>{rows}</table>")
+    assert entries(found) == ENTRIES
+
+
+def test_dates_without_marks_and_days_first_where_the_language_puts_them_first() -> None:
+    bare = docket(labelled(FIELDS) + table(("Date", "No.", "Docket Text"), dates="%Y%m%d"))
+    assert entries(bare) == ENTRIES
+    page = f"<!doctype html><html lang=de><body>{table(('Datum', 'Nr', 'Text'), dates='%d.%m.%Y')}</body></html>"
+    reading = read(
+        Raw(page.encode(), "https://gericht.example/x", "text/html", Kind.DOCKET), Recipe(), Memory()
+    ).reading
+    assert reading is not None
+    assert reading.docket is not None
+    assert [e.date_filed for e in reading.docket.entries] == [day for _, day, _ in ENTRIES]
+
+
+def test_a_row_that_names_a_year_is_no_heading_and_a_menu_no_entry() -> None:
+    body = (
+        "<table><tr><td><a href='/'>Home</a></td><td><a href='/d'>Docket</a></td></tr></table>"
+        "<table><tr><td>Fecha</td><td>31 de agosto de2026</td></tr><tr><td>Partes</td><td>Harrow v. Pell</td></tr></table>"
+    )
+    assert [e.text for e in docket(body).entries] == ["Fecha | 31 de agosto de2026", "Partes | Harrow v. Pell"]
+
+
+def test_rows_of_many_days_keep_them_all() -> None:
+    rows = "".join(
+        f"<tr><td>{month}</td><td>0{n}/20/2026</td><td>0{n}/13/2026</td><td>0{n}/06/2026</td></tr>"
+        for n, month in ((3, "March"), (2, "February"))
+    )
+    assert entries(docket(f"<table>{rows}</table>"))[0] == (None, "2026-03-20", "March | 03/13/2026 | 03/06/2026")

@@ -43,6 +43,11 @@ _HEADS = (
         r"counts?|count party|amounts?|fees?|codes?|balance|debit|credit|docket code|event code|clerk|user|initials"
         r"|party|parties|filer|bar.*|amount (due|owed)|location",
     ),
+    (
+        "plain",
+        r"names?|authors?|judges?|courts?|county|(neutral )?citations?|keywords?|caption|style|case (type|origin|caption|style)"
+        r"|(opinion|document|file) type|categor(y|ies)|subject|summary|topic|attorneys?|counsel|department|panel",
+    ),
 )
 _HEAD_OF = [(role, re.compile(pattern)) for role, pattern in _HEADS]
 _TELLING = re.compile(r"docket|event|proceeding|filing|entry|entries|action|activit|descri|document")
@@ -52,7 +57,14 @@ _MARKED = re.compile(
     r"\W*(?:entry|item|dkt|docket|ids?|ref|line|row|record|filing|event|document|doc|action)\W*", re.IGNORECASE
 )
 """Headings under which the rows' numbers may stand."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SMALL = re.compile(r"[#(\[]?\d{1,6}[A-Za-z]?[)\].]?")
+_LEADS = re.compile(
+    r"(?:view|details?|open|downloads?|pdf|wpd|doc|docx|docs|html|select|show|links?|images?|documents?|more|click here|read|get|icon"
+    r"|\W|\b(?:the|document|image|entry|file|and|or|in|as)\b)+",
+    re.IGNORECASE,
+)
+"""What stands on a link that leads to a document, and says nothing of it."""
 ROLES = ("number", "entered", "time", "date", "text", "document", "aside")
 
 
@@ -82,11 +94,11 @@ def heading_role(text: str) -> str | None:
 
 
 def is_heading(cells: Sequence[str]) -> bool:
-    """A row that names columns: at least two of its cells are known headings, most are, none is a date, and few end with
-    a colon as labels do."""
+    """A row that names columns: at least two of its cells are known headings, most are, none is a date or names a year,
+    and few end with a colon as labels do."""
     filled = [cell for cell in cells if cell]
     labels = sum(1 for cell in filled if cell.endswith(":"))
-    if len(filled) < 2 or labels * 2 > len(filled) or any(iso_date(cell) for cell in filled):
+    if len(filled) < 2 or labels * 2 > len(filled) or any(iso_date(cell) or _YEAR.search(cell) for cell in filled):
         return False
     known = [heading_role(cell) for cell in filled]
     return sum(1 for role in known if role) * 2 >= len(filled) and any(r in ("date", "entered", "text") for r in known)
@@ -100,7 +112,7 @@ def by_heading(cells: Sequence[str]) -> Columns | None:
     if date is None:
         date, entered = entered, None
     texts = [n for n, role in enumerate(roles) if role in ("text", "more")]
-    others = [n for n, role in enumerate(roles) if role is None and cells[n] and n != date]
+    others = [n for n, role in enumerate(roles) if role in (None, "plain") and cells[n] and n != date]
     document = _first(roles, "document")
     number = tuple(n for n, role in enumerate(roles) if role == "number")
     if not texts and not others and document is not None:
@@ -130,11 +142,19 @@ def by_content(rows: Sequence[Sequence[str]]) -> Columns | None:
     if not dates:
         return None
     numbers = [n for n, cells in enumerate(columns) if cells and n not in dates and _are_numbers(cells)]
-    rest = [n for n, cells in enumerate(columns) if n not in (*dates, *numbers[:1]) and any(map(_says_more, cells))]
-    if not rest:
+    entered = next((n for n in dates[1:2] if _follows(sample, dates[0], n)), None)
+    known = (dates[0], entered, *numbers[:1])
+    rest = [n for n, cells in enumerate(columns) if n not in known and any(map(_says_more, cells))]
+    if not any(n not in dates for n in rest):
         return None
-    entered = dates[1] if len(dates) > 1 else None
     return Columns(dates[0], tuple(rest), tuple(numbers[:1]), entered, width=width)
+
+
+def _follows(rows: Sequence[Sequence[str]], first: int, second: int) -> bool:
+    """In hardly any row the second date is before the first, as it is where rows list days."""
+    pairs = [(iso_date(row[first]), iso_date(row[second])) for row in rows if len(row) > max(first, second)]
+    whole = [(one, two) for one, two in pairs if one and two]
+    return sum(1 for one, two in whole if two < one) * 10 <= len(whole)
 
 
 def by_recipe(asked: Mapping[str, Any], headings: Sequence[str]) -> Columns | None:
@@ -152,12 +172,15 @@ def by_recipe(asked: Mapping[str, Any], headings: Sequence[str]) -> Columns | No
     )
 
 
-def fitted(columns: Columns, rows: Sequence[Sequence[str]], headings: Sequence[str] = ()) -> Columns:
+def fitted(
+    columns: Columns, rows: Sequence[Sequence[str]], headings: Sequence[str] = (), usual: bool = False
+) -> Columns:
     """The same columns, knowing from the rows whether dates put the day first, which columns say only sizes or number the rows, and which
     that is called a number holds words."""
     sample = rows[:400]
     dates = [row[columns.date] for row in sample if columns.date is not None and columns.date < len(row)]
     bare = [n for n in columns.text if not any(_says_more(row[n]) for row in sample if n < len(row))]
+    bare += [n for n in columns.text if n not in bare and _leads_only([row[n] for row in sample if n < len(row)])]
     kept = [n for n in columns.text if n not in bare] or list(columns.text)
     named = [n for n in kept if n < len(headings) and _MARKED.fullmatch(headings[n])] if len(kept) > 1 else []
     counted = [n for n in named if not columns.number and _are_marks(sample, n)][:1]
@@ -165,10 +188,28 @@ def fitted(columns: Columns, rows: Sequence[Sequence[str]], headings: Sequence[s
     worded = [n for n in columns.number if not _holds_numbers([row[n] for row in sample if n < len(row) and row[n]])]
     return replace(
         columns,
-        day_first=columns.day_first or is_day_first(dates),
+        day_first=columns.day_first or is_day_first(dates, usual),
         text=tuple(sorted([*kept, *worded])),
+        document=columns.document
+        if columns.document is not None
+        else next(iter(bare), None)
+        if len(bare) < len(columns.text)
+        else None,
         number=tuple(n for n in (*columns.number, *counted) if n not in worded),
     )
+
+
+def _leads_only(cells: Sequence[str]) -> bool:
+    """Nothing but words that lead to a document, in three rows or more."""
+    filled = [cell for cell in cells if cell]
+    return len(filled) > 2 and all(len(cell) < 40 and _LEADS.fullmatch(cell) for cell in filled)
+
+
+def dates_stand(columns: Columns, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether days stand where the headings say, in any of the first rows."""
+    at = columns.date
+    cells = [row[at] for row in rows[:60] if at is not None and at < len(row)]
+    return any(c.isdigit() for cell in cells for c in cell)
 
 
 def _are_marks(rows: Sequence[Sequence[str]], at: int) -> bool:

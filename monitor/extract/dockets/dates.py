@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -29,13 +30,18 @@ _MONTHS = {
 }
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s+)?"
 _DAY = re.compile(
-    _WEEKDAY + r"(?:(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?=\D|$)"
-    r"|(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<year>\d{4}|\d{2})(?=\D|$)"
-    r"|(?P<name>[^\W\d_]{3,10})[.,]?\s*(?P<nd>\d{1,2})(?:st|nd|rd|th)?[.,]?\s+(?P<ny>\d{4})(?=\D|$)"
-    r"|(?P<dn>\d{1,2})(?:st|nd|rd|th)?[-.\s]\s*(?:de\s+)?(?P<dname>[^\W\d_]{3,10})[-.,\s]\s*(?:de\s+)?(?P<dy>\d{4})(?=\D|$)"
+    _WEEKDAY + r"(?:(?P<y>\d{4})[-/.年]\s?(?P<m>\d{1,2})[-/.月]\s?(?P<d>\d{1,2})(?=\D|$)日?"
+    r"|(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?=\D|$)"
+    r"|(?P<name>[^\W\d_]{3,10})[.,-]?\s*(?P<nd>\d{1,2})(?:st|nd|rd|th)?(?:[.,]?\s+|-)(?P<ny>\d{4})(?=\D|$)"
+    r"|(?P<dn>\d{1,2})(?:st|nd|rd|th)?[-.\s]\s*(?:de\s+)?(?P<dname>[^\W\d_]{3,10})[-.,\s]\s*(?:de\s*)?(?P<dy>\d{4})(?=\D|$)"
     r"|(?P<on>\d{1,2})(?P<gap>[-/])(?P<oname>[a-z]{3})(?P=gap)(?P<oy>\d{4}|\d{2})(?=\D|$))",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[T ]?\d{4,6}Z?)?")
+"""`20260304`, which is a date only where nothing else is said: it may be a number."""
+_AROUND = " *[]()\u2020\u2021"
+"""Marks that point to a note, or brackets, round a date."""
+_AFTER = re.compile(r"\W*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?\W*", re.IGNORECASE)
 _CLOCK = re.compile(
     r"[T\s,]*(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s*([ap])?\.?m?\.?(?=\W|$)", re.IGNORECASE
 )
@@ -44,6 +50,8 @@ _FIRST_DAY = re.compile(r"([^\W\d_]{3,10})\.?\s{1,3}(\d{1,2})\b")
 _SEVERAL = re.compile(
     r"[^\W\d_]{3,10}\.?\s{1,3}\d{1,2}\b(?:[\s,;&–-]|\b\d{1,2}\b|\b[^\W\d_]{2,10}\b\.?){1,60}\s(?P<year>\d{4})"
 )
+_ISLES = ("gb", "ie", "au", "nz", "in", "za", "sg", "hk", "ke", "ng", "gh", "my", "mt")
+"""Countries whose English puts the day first."""
 LONGEST = 48
 """Characters of text that is nothing but a date, with a weekday and a clock time."""
 
@@ -51,10 +59,15 @@ LONGEST = 48
 @lru_cache(maxsize=50_000)
 def iso_date(text: str, day_first: bool = False) -> str | None:
     """The day, if the whole text is a date (a weekday before and a clock time behind it are allowed)."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not text:
         return None
+    if text[0] in _AROUND or text[-1] in _AROUND:
+        text = text.strip(_AROUND)
     day, rest = leading_date(text, day_first)
-    return day if day and (not rest or is_clock(rest)) else None
+    if day is None:
+        bare = _BARE.fullmatch(text)
+        return _iso(int(bare[1]), int(bare[2]), int(bare[3])) if bare else None
+    return day if not rest or is_clock(rest) or _AFTER.fullmatch(rest) else None
 
 
 def leading_date(text: str, day_first: bool = False) -> tuple[str | None, str]:
@@ -102,10 +115,20 @@ def clock_of(text: str) -> str | None:
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
 
 
-def is_day_first(texts: list[str]) -> bool:
-    """Whether a column of dates puts the day before the month: some first number is above 12, no second one is."""
+def is_day_first(texts: Iterable[str], usual: bool = False) -> bool:
+    """Whether a column of dates puts the day before the month: some first number is above 12 and no second one is.
+    `usual`: whether it does where nothing speaks for either."""
     pairs = [(int(m["a"]), int(m["b"])) for m in map(_DAY.match, texts) if m and m["a"]]
-    return any(a > 12 for a, _ in pairs) and all(b <= 12 for _, b in pairs)
+    if any(b > 12 for _, b in pairs):
+        return False
+    return any(a > 12 for a, _ in pairs) or (usual and bool(pairs))
+
+
+def puts_day_first(language: str) -> bool:
+    """Whether a page in this language (BCP 47) writes the day before the month: all but American English, and Asian
+    languages, which begin with the year."""
+    name, _, region = language.lower().replace("_", "-").partition("-")
+    return (bool(name) and name not in ("ja", "zh", "ko", "hu", "en")) or (name == "en" and region[:2] in _ISLES)
 
 
 def stamp_of(value: object) -> str | None:
@@ -124,7 +147,7 @@ def _day_of(found: re.Match[str], day_first: bool) -> str | None:
         return _iso(int(found["y"]), int(found["m"]), int(found["d"]))
     if found["year"]:
         a, b = int(found["a"]), int(found["b"])
-        month, day = (b, a) if day_first or a > 12 else (a, b)
+        month, day = (b, a) if (day_first and b <= 12) or a > 12 else (a, b)
         return _iso(_full(found["year"]), month, day)
     name = (found["name"] or found["dname"] or found["oname"]).lower()
     month = _MONTHS.get(name, 0)

@@ -35,6 +35,8 @@ def entries_of(rows: Sequence[Row], columns: Columns, base: str = "", start: int
             entries.append(entry)
         elif entries:
             carry_on(entries, row, columns, entry)
+        elif entry is not None and days_in(_cell(row.cells, columns.date)):
+            entries.extend(oddly_dated(entry, _cell(row.cells, columns.date)))
     return entries
 
 
@@ -91,12 +93,22 @@ def carry_on(entries: list[Entry], row: Row, columns: Columns, entry: Entry | No
     last = entries[-1]
     if len(filled) == 1 and is_section(filled[0]):
         return
-    if len(filled) == 1:
+    if len(filled) == 1 and not (entry is not None and is_undated_row(row, columns)):
         entries[-1] = with_more(last, filled[0], row)
     elif entry is not None and entry.text and not _cell(row.cells, columns.date):
         entries.append(replace(entry, date_filed=last.date_filed))
     elif entry is not None and entry.text and len(filled) >= 3:
         entries.extend(oddly_dated(entry, _cell(row.cells, columns.date)))
+
+
+def is_undated_row(row: Row, columns: Columns) -> bool:
+    """A row as wide as the others that says something where they say what was filed, and leaves its day blank: that of
+    the row above. One cell across the columns is more of the entry above."""
+    cells = row.cells
+    if len(cells) != columns.width or len(cells) < 3 or len({id(part) for part in row.parts}) < len(cells):
+        return False
+    said = bool(_cell(cells, columns.text[0])) and _cell(cells, columns.date) == ""
+    return said and next(row.parts[columns.text[0]].iter("table", "ul", "ol"), None) is None
 
 
 def oddly_dated(entry: Entry, cell: str) -> Iterator[Entry]:

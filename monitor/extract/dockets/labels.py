@@ -14,6 +14,8 @@ from monitor.extract.dockets.rows import Group
 MOST_LINES = 6_000
 LONGEST_LINE = 2_000
 _LABEL = re.compile(r"([A-Za-z][\w .’'()/#&-]{1,45}?)\s*(?:(?<!\d):|:(?!\d))\s*(.*)", re.DOTALL)
+_SEVERAL = re.compile(r"(?:judge|justice|officer|magistrate|case|name|title)s\W*\Z", re.IGNORECASE)
+"""What a site's menu leads to, not what stands before a value."""
 _INLINE = re.compile(
     r"((?:case|docket|cause) (?:number|no\.?|type|status|title|name)|(?:date|case) filed|filed? date|filing date"
     r"|judicial officer|date (?:filed|terminated|closed))\s+(?=\S)",
@@ -106,7 +108,7 @@ def labelled(lines: Sequence[Line]) -> dict[str, list[str]]:
     for n, line in enumerate(lines):
         label, value = split(line.text)
         field = field_of(label) if label else None
-        if field is None:
+        if field is None or (not value and _SEVERAL.search(line.text)):
             continue
         if not value and n + 1 < len(lines) and not is_label(lines[n + 1].text):
             value = lines[n + 1].text

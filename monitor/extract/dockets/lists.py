@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from monitor.extract.dockets.columns import by_heading
-from monitor.extract.dockets.dates import leading_date
+from monitor.extract.dockets.dates import is_day_first, leading_date, puts_day_first
 from monitor.extract.dockets.entries import entry_of, is_sealed
-from monitor.extract.dockets.page import LONGEST_TEXT, Element, pieces, tidy, words
+from monitor.extract.dockets.page import LONGEST_TEXT, Element, language_of, pieces, tidy, words
 from monitor.extract.dockets.rows import Row
 from storage.records import Entry
 
@@ -29,7 +29,8 @@ def listed_entries(root: Element) -> tuple[list[Entry], list[Element]]:
         return records, lists
     blocks = list(dated_blocks(root))
     if len(blocks) >= 2:
-        return [entry for entry in map(block_entry, blocks) if entry is not None], blocks
+        days = is_day_first((words(block)[:40] for block in blocks), puts_day_first(language_of(root)))
+        return [entry for block in blocks if (entry := block_entry(block, days)) is not None], blocks
     fields = [entry for found in lists for entry in fields_of(found)]
     return (fields, lists) if fields else dated_lines(root)
 
@@ -80,9 +81,10 @@ def dated_lines(root: Element) -> tuple[list[Entry], list[Element]]:
 def line_entries(lines: Iterable[str]) -> list[Entry]:
     found: list[Entry] = []
     going_on = False
-    for line in lines:
-        text = tidy(line)
-        day, rest = leading_date(text)
+    tidied = [tidy(line) for line in lines]
+    day_first = is_day_first(tidied)
+    for text in tidied:
+        day, rest = leading_date(text, day_first)
         if day and _SAYS.search(rest):
             found.append(Entry(rest[:LONGEST_TEXT], day, restricted=is_sealed(rest)))
         elif text and going_on and len(found[-1].text) < LONGEST_BLOCK:
@@ -126,12 +128,12 @@ def row_above(part: Element, count: Counter[Element]) -> Element | None:
     return at if at.tag not in ("body", "html") else None
 
 
-def block_entry(block: Element) -> Entry | None:
+def block_entry(block: Element, day_first: bool = False) -> Entry | None:
     """The words behind the date, one piece a line of the block, joined as cells are."""
     lines = [line for line in (tidy(text) for text, _ in pieces(block)) if line]
     if not lines:
         return None
-    day, rest = leading_date(lines[0])
+    day, rest = leading_date(lines[0], day_first)
     if day is None:
         return None
     text = " | ".join(line for line in (rest, *lines[1:]) if line)[:LONGEST_TEXT]

@@ -74,6 +74,12 @@ def _nested_cells(root: Element) -> Iterator[Element]:
                 yield from row.iterchildren("td", "th")
 
 
+def language_of(element: Element) -> str:
+    """What the page says of its language; empty if it says nothing."""
+    root = element.getroottree().getroot()
+    return str(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:20]
+
+
 def words(element: Element) -> str:
     """All text of an element, white space collapsed."""
     return " ".join(str(_text(element)).split())[:LONGEST_TEXT]

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.extract.dockets.caselists import case_entries
-from monitor.extract.dockets.columns import Columns, by_content, by_heading, by_recipe, fitted
+from monitor.extract.dockets.columns import Columns, by_content, by_heading, by_recipe, dates_stand, fitted
+from monitor.extract.dockets.dates import iso_date, puts_day_first
 from monitor.extract.dockets.entries import entries_of
+from monitor.extract.dockets.grids import grids_of
 from monitor.extract.dockets.lists import listed_entries
-from monitor.extract.dockets.page import LONGEST_TEXT, Element
-from monitor.extract.dockets.rows import Group
+from monitor.extract.dockets.page import LONGEST_TEXT, Element, language_of, words
+from monitor.extract.dockets.rows import Group, Row
 from monitor.extract.model import Recipe
 from storage.records import Entry
 
@@ -18,16 +20,16 @@ Chosen = list[tuple[Group, Columns]]
 
 
 def entries_in(root: Element, tables: Sequence[Group], recipe: Recipe, base: str) -> tuple[list[Entry], list[Element]]:
-    """The page's entries and the elements that hold them: tables first, then lists, then undated rows,
-    then links that name cases."""
+    """The page's entries and the elements that hold them: tables first, then blocks set like tables, then lists, then
+    undated rows, then links that name cases."""
     groups = outermost(tables, recipe)
-    chosen = choose(groups)
-    if chosen:
-        found: list[Entry] = []
-        for group, columns in chosen:
-            found += entries_of(group.rows, columns, base, len(found))
-        if found:
-            return found, [group.element for group, _ in chosen]
+    found, places = rows_of(choose(groups), base)
+    if found:
+        return found, places
+    grids = [(group, columns) for group, columns in outermost(list(grids_of(root)), recipe) if is_grid(group, columns)]
+    found, places = rows_of(choose(grids), base)
+    if found:
+        return found, places
     listed, places = listed_entries(root)
     if listed:
         return listed, places
@@ -35,6 +37,21 @@ def entries_in(root: Element, tables: Sequence[Group], recipe: Recipe, base: str
     if rows:
         return rows, [group.element for group, _ in groups]
     return case_entries(root, base)
+
+
+def rows_of(chosen: Chosen, base: str) -> tuple[list[Entry], list[Element]]:
+    found: list[Entry] = []
+    for group, columns in chosen:
+        found += entries_of(group.rows, columns, base, len(found))
+    return found, [group.element for group, _ in chosen]
+
+
+def is_grid(group: Group, columns: Columns | None) -> bool:
+    """Nearly every row has a day where the days stand, and nothing else: a card of text that opens with one has none."""
+    if columns is None or columns.date is None:
+        return False
+    days = [iso_date(row.cells[columns.date]) for row in group.rows[:60]]
+    return sum(map(bool, days)) * 10 >= len(days) * 8 and len(days) > 1
 
 
 def outermost(groups: Sequence[Group], recipe: Recipe) -> list[tuple[Group, Columns | None]]:
@@ -56,9 +73,13 @@ def columns_of(group: Group, recipe: Recipe) -> Columns | None:
     if recipe.columns:
         return by_recipe(recipe.columns, group.headings or (cells[0] if cells else ()))
     columns = by_heading(group.headings) if group.headings else None
+    if columns is not None and not dates_stand(columns, cells):
+        found = by_content(cells)  # the headings do not stand over their columns
+        columns = replace(found, telling=columns.telling, headed=True) if found is not None else columns
     if columns is None and not is_form(cells):
         columns = by_content(cells)
-    return fitted(columns, cells, group.headings) if columns is not None else None
+    usual = puts_day_first(language_of(group.element))
+    return fitted(columns, cells, group.headings, usual) if columns is not None else None
 
 
 def is_form(rows: Sequence[Sequence[str]]) -> bool:
@@ -86,9 +107,26 @@ def goes_on(columns: Columns, first: Columns) -> bool:
 
 def undated(groups: Sequence[tuple[Group, Columns | None]]) -> list[Entry]:
     """Rows of two cells or more as they stand, where no row has a date: lists of cases, forms, agencies."""
-    rows = [row for group, _ in groups for row in group.rows if not is_form([row.cells])]
+    rows = [row for group, _ in groups if not is_menu(group) for row in group.rows if says_itself(row)]
     texts = [" | ".join(cell for cell in row.cells if cell) for row in rows if sum(map(bool, row.cells)) >= 2]
     return [Entry(text[:LONGEST_TEXT]) for text in texts]
+
+
+def says_itself(row: Row) -> bool:
+    """No row of a form, nor one that holds tables with rows of their own."""
+    nested = any(len(part) and next(part.iter("tr"), None) is not None for part in row.parts)
+    return not nested and not is_form([row.cells])
+
+
+def is_menu(group: Group) -> bool:
+    """One row of nothing but links, none with a number in it."""
+    rows = [row for row in group.rows if any(row.cells)]
+    if len(rows) != 1:
+        return False
+    row = rows[0]
+    filled = [(text, part) for text, part in zip(row.cells, row.parts, strict=True) if text]
+    linked = ("".join(words(link) for link in part.iter("a")) == text for text, part in filled)
+    return not any(c.isdigit() for c in " ".join(row.cells)) and all(linked)
 
 
 def in_order(entries: Sequence[Entry]) -> tuple[Entry, ...]:
