@@ -27,8 +27,11 @@ __all__ = [
 ]
 
 _HALF = re.compile("[\ud800-\udfff]")
-_WRITTEN_HALF = (b"\\ud", b"utf-7", b"utf7")
-"""How half a surrogate pair comes into a text: written out in JSON, or by a charset that allows it. In small letters."""
+_WRITTEN_HALF = (b"\\ud", b"\\uD")
+_NAMED_HALF = (b"utf-7", b"utf7")
+"""How half a surrogate pair comes into a text: written out in JSON, or by a charset that allows it, in small letters."""
+_NAMES_STAND = 4096
+"""Bytes at the beginning in which a page may name its charset."""
 
 
 def read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None = None) -> Read:
@@ -40,8 +43,9 @@ def read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None = No
 
 
 def may_hold_half(raw: Raw) -> bool:
-    low = raw.payload.lower() + raw.content_type.lower().encode("utf-8", "replace")
-    return any(mark in low for mark in _WRITTEN_HALF)
+    head = raw.payload[:_NAMES_STAND].lower() + raw.content_type.lower().encode("utf-8", "replace")
+    written = b"\\" in raw.payload and any(mark in raw.payload for mark in _WRITTEN_HALF)
+    return written or any(mark in head for mark in _NAMED_HALF)
 
 
 def _read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None) -> Read:

@@ -33,8 +33,8 @@ def trouble_in(root: Element, entries: int, named: bool = False) -> str:
         return f"it is called “{title[:80]}”"
     if entries <= (0 if named else 3) and asks_for_password(root):
         return "it asks for a password"
-    text = words(root)[: SHORT + 1]
-    said = _SAYS.search(text) if entries <= 1 and len(text) <= SHORT else None
+    text = words(root)[: SHORT + 1] if entries <= 1 else ""
+    said = _SAYS.search(text) if len(text) <= SHORT else None
     return f"it says “{said[0]}”" if said else ""
 
 
