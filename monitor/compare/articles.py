@@ -24,7 +24,8 @@ from monitor.compare.weigh import heaviest, weighed
 from monitor.compare.zones import in_one_zone
 from storage.records import Article, Change, Finding, Weight
 
-_MARKS = re.compile(r"[\W_]+")
+_MARKS = re.compile(r"[^\w\x1e]+|_+")
+_SPACES = re.compile(" +")
 _JOINABLE = 5
 """Words that an edit must hold to be joined with the same edit on other pages."""
 
@@ -65,16 +66,17 @@ def setting_of(before: Article, after: Article, lexicon: Lexicon) -> Setting:
 def fingerprint(findings: Sequence[Finding]) -> str:
     """Equal for the same edit on several pages: a digest over what went and what came, without case and marks; empty
     where that is too short to mean the same edit."""
-    gone = [_bare(f.before) for f in findings if f.kind != "modified"]
-    come = [_bare(f.after) for f in findings if f.kind != "modified"]
-    words = sum(text.count(" ") + 1 for text in gone + come if text)
+    gone = _bare([f.before for f in findings if f.kind != "modified"])
+    come = _bare([f.after for f in findings if f.kind != "modified"])
+    words = sum([text.count(" ") + 1 for text in gone + come if text])
     if words < _JOINABLE:
         return ""
     return hashlib.sha256("\x1e".join([*sorted(gone), "\x1d", *sorted(come)]).encode()).hexdigest()[:32]
 
 
-def _bare(text: str) -> str:
-    return _MARKS.sub(" ", text.casefold()).strip()
+def _bare(texts: Sequence[str]) -> list[str]:
+    whole = "\x1e".join([text.replace("\x1e", " ") for text in texts]).casefold()
+    return [text.strip() for text in _SPACES.sub(" ", _MARKS.sub(" ", whole)).split("\x1e")] if texts else []
 
 
 def appeared(after: Article) -> Change:

@@ -74,17 +74,17 @@ def _is_name(p: Paragraph, index: int) -> bool:
     bare, low, lang = _bare(p.words[index]), _bare(p.low[index]), p.language
     if low in _NO_NAMES:
         return False
-    if bare in p.setting.proper and (low not in lang.function or (len(bare) > 1 and bare.isupper())):
+    if p.setting.is_proper(bare) and (low not in lang.function or (len(bare) > 1 and bare.isupper())):
         return True
     if p.titled or lang.capital_nouns:
-        return False if low in p.setting.lower or low in lang.function else _named_by_company(p, index)
+        return False if p.setting.is_lower(low) or low in lang.function else _named_by_company(p, index)
     if low in lang.function and not (len(bare) > 1 and bare.isupper()):
         return False
     if not p.opens_sentence(index):
         return True
     if low in lang.common or low in lang.sources or low in lang.hedge or low in lang.negation or low in lang.numbers:
         return _followed_by_name(p, index) and low in lang.titles
-    return low not in p.setting.lower and not (
+    return not p.setting.is_lower(low) and not (
         low.endswith(("ly", "ing")) and len(low) > 5 and not _followed_by_name(p, index)
     )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.compare.language import Language
+from monitor.compare.standing import Standing
 from monitor.compare.tokens import Lexicon, Text
 
 DATE, COUNT, CAPITAL, NEGATION, HEDGE, SPEECH, QUOTE, APOSTROPHE = (1 << k for k in range(8))
@@ -19,8 +20,6 @@ _COUNTING = _DIGIT | CURRENCY
 _ENDS = frozenset(".!?:;")
 _QUOTES = frozenset("\"'")
 _OPENERS = _QUOTES | frozenset("(-[*•")
-_AROUND = "\"'“”‘’„«»()[]*•,;:.!?…-–—"
-_CLOSES = frozenset(".!?:;\"'”’»)]*•-–—…")
 
 
 class Mention(NamedTuple):
@@ -40,59 +39,41 @@ class Setting:
         self.lexicon = lexicon
         self.language = language
         self.marks = marks_for(lexicon, language)
+        self._standing = Standing(f"{before}\n{after}")
         self._before, self._after = before, after
 
-    @cached_property
-    def _forms(self) -> tuple[set[str], set[str]]:
-        return _standing(f"{self._before}\n{self._after}")
+    def is_lower(self, word: str) -> bool:
+        """It stands in lower case somewhere: no name."""
+        return self._standing.is_lower(word)
 
-    @property
-    def lower(self) -> set[str]:
-        """Words that stand in lower case somewhere: no names."""
-        return self._forms[0]
-
-    @property
-    def proper(self) -> set[str]:
-        """Words with a capital inside a sentence somewhere: names, even where a sentence begins with one."""
-        return self._forms[1]
+    def is_proper(self, word: str) -> bool:
+        """It has a capital inside a sentence somewhere: a name, even where a sentence begins with it."""
+        return self._standing.is_proper(word)
 
     def is_usual(self, spelling: str, other: str) -> bool:
         """The newer version writes a word so in other places too, and never the other way."""
         return self._after.count(spelling) > 1 and other not in self._after
 
 
-def _standing(text: str) -> tuple[set[str], set[str]]:
-    """Words that stand in lower case somewhere: no names. And those with a capital inside a sentence: names, even where
-    a sentence begins with one."""
-    words = " . ".join(dict.fromkeys(text.split("\n"))).split()
-    lower = {word if word.isalpha() else word.strip(_AROUND) for word in set(words) if not word[0].isupper()}
-    inside = {
-        word
-        for before, word in pairwise(words)
-        if not "a" <= word < "{" and word[0].isupper() and before[-1] not in _CLOSES
-    }
-    return {word for word in lower if word[:1].islower()}, set(map(_bare, inside))
+Read = tuple[str, str, int]
+"""A word, the word without regard to case, and what it may begin."""
 
 
-def _bare(word: str) -> str:
-    return word.rstrip(_AROUND).removesuffix("'s").removesuffix("’s")
-
-
-class Marks(dict[str, int]):
-    """Character of a lexicon → what its word may begin."""
+class Marks(dict[str, Read]):
+    """Character of a lexicon → what is known of its word."""
 
     def __init__(self, lexicon: Lexicon, language: Language) -> None:
         self._lexicon = lexicon
         self._by_word = _marked_words(language)
 
-    def __missing__(self, character: str) -> int:
+    def __missing__(self, character: str) -> Read:
         word, low = self._lexicon.words[character], self._lexicon.low[character]
         first = word[0]
         marks = self._by_word.get(low, 0) | _FIRSTS.get(first, 0)
         if first.isupper():
             marks = (marks & ~HEDGE if word == "May" else marks) | CAPITAL
-        self[character] = marks
-        return marks
+        found = self[character] = (word, low, marks)
+        return found
 
 
 _FIRSTS = dict.fromkeys(_DIGIT, DATE | COUNT) | dict.fromkeys(CURRENCY, COUNT)
@@ -114,10 +95,10 @@ def _marked_words(language: Language) -> dict[str, int]:
     return found
 
 
-def marks_for(lexicon: Lexicon, language: Language) -> dict[str, int]:
+def marks_for(lexicon: Lexicon, language: Language) -> Marks:
     """The marks of a lexicon's words in a language; they live as long as the lexicon."""
     known = lexicon.marks.get(language.name)
-    if known is None:
+    if not isinstance(known, Marks):
         known = lexicon.marks[language.name] = Marks(lexicon, language)
     return known
 
@@ -126,12 +107,14 @@ class Paragraph:
     """One paragraph's words with what the mentions need to know of the rest of the article."""
 
     def __init__(self, text: Text, setting: Setting) -> None:
-        lexicon, key = setting.lexicon, text.key
+        key = text.key
         self.pieces = text.pieces
         self.setting, self.language = setting, setting.language
-        self.words = list(map(lexicon.words.__getitem__, key))
-        self.low = list(map(lexicon.low.__getitem__, key))
-        self.marked = [(k, mark) for k, mark in enumerate(map(setting.marks.__getitem__, key)) if mark]
+        read = list(map(setting.marks.__getitem__, key))
+        self.words: Sequence[str]
+        self.low: Sequence[str]
+        self.words, self.low, marks = zip(*read, strict=True) if read else ((), (), ())
+        self.marked = [(k, mark) for k, mark in enumerate(marks) if mark]
 
     @cached_property
     def titled(self) -> bool:

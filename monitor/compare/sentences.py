@@ -73,7 +73,10 @@ def _swapped(pair: Pair, where: str) -> Iterator[Finding]:
 
 
 def _much(half: Half) -> bool:
-    return len(half.changed) - len(half.explained) > _SENTENCE_WORDS
+    """So much changed side by side that a sentence may have given way."""
+    changed = list(half.changed)
+    pairs = zip(changed, changed[_SENTENCE_WORDS - 1 :], strict=False)
+    return any(last - first < 2 * _SENTENCE_WORDS for first, last in pairs)
 
 
 def _lost(half: Half, standing: dict[int, int], *, is_newer: bool) -> list[Lost]:

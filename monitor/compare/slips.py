@@ -57,7 +57,7 @@ def _is_set_right(pair: Pair, region: Region) -> bool:
     meant, means = telling([old.casefold()], language), telling([new.casefold()], language)
     if meant and means and meant != means:
         return False
-    plain = old[0].islower() or (pair.old.paragraph.opens_sentence(i) and old not in pair.setting.proper)
+    plain = old[0].islower() or (pair.old.paragraph.opens_sentence(i) and not pair.setting.is_proper(old))
     return plain or is_other_style(old, new) or pair.setting.is_usual(new, old) or _is_common(new, language)
 
 

@@ -81,7 +81,7 @@ class Lexicon(dict[str, Chunk]):
         """Character → word."""
         self.low: dict[str, str] = {}
         """Character → word without regard to case."""
-        self.marks: dict[str, dict[str, int]] = {}
+        self.marks: dict[str, object] = {}
         """What is known of the words, by language; it lives as long as the lexicon."""
         self.size = 0
         """Characters that it holds."""
