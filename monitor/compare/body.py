@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from monitor.compare.links import Alignment, Link
 from monitor.compare.sides import Side
-from monitor.compare.tokens import PARTING, Lexicon, joined
+from monitor.compare.tokens import PARTING, Lexicon, Text, joined
 from monitor.compare.trimmed import trimmed
-from monitor.compare.words import redline_joined, redline_swaps, redline_texts, redline_trimmed
+from monitor.compare.words import redline_joined, redline_swaps, redline_texts, redline_trimmed, regions
 from storage.records import Block, Span
 
 _STRANGERS = 0.25
@@ -37,7 +37,17 @@ class Stretch:
     end: int
 
 
-Part = Link | Lone | Stretch
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What came of neighbours among the paragraphs of a merge, where one that stood between them was taken out."""
+
+    link: Link
+    first: int
+    """Number of the first of them among the link's, from 0."""
+    end: int
+
+
+Part = Link | Lone | Stretch | Portion
 
 
 class Body:
@@ -53,9 +63,15 @@ class Body:
         if not found.removed and not found.added and len(found.links) == len(self._after.raw):
             return found.links
         placed: list[tuple[float, int, Part]] = [(j, 0, Lone(None, j)) for j in found.added]
+        removed = frozenset(found.removed)
+        within: dict[int, float] = {}
         for link in found.links:
-            placed += [(link.after[part.first], 0, part) for part in _stretches(link)] or [(link.after[0], 0, link)]
-        placed += [(self._place(i), i, Lone(i, None)) for i in found.removed]
+            portions = _portions(link, removed)
+            placed += [(link.after[0], link.before[part.first], part) for part in portions]
+            within |= dict.fromkeys(range(link.before[0], link.before[-1]) if portions else (), link.after[0])
+            if not portions:
+                placed += [(link.after[part.first], 0, part) for part in _stretches(link)] or [(link.after[0], 0, link)]
+        placed += [(within.get(i, self._place(i)), i, Lone(i, None)) for i in found.removed]
         placed.sort(key=lambda entry: entry[:2])
         return [part for *_, part in placed]
 
@@ -64,6 +80,8 @@ class Body:
             return self._link(part)
         if isinstance(part, Stretch):
             return self._stretch(part)
+        if isinstance(part, Portion):
+            return self._portion(part)
         if part.after is None:
             return _whole("removed", "del", self._before, part.before or 0, part)
         return _whole("added", "ins", self._after, part.after, part)
@@ -104,6 +122,19 @@ class Body:
         j = link.after[part.first]
         return Block("split", shown, link.before[0], j, self._after.paragraphs[j].kind, label)
 
+    def _portion(self, part: Portion) -> Block:
+        """The redline of the whole merge, cut to what came of these parts of it."""
+        link, j = part.link, part.link.after[0]
+        texts = self._before.texts(link.before)
+        old, new = joined(texts), self._after.text(j)
+        start, end = [
+            sum(map(len, new.pieces[: place_of(sum(len(text.key) for text in texts[:count]), old, new)]))
+            for count in (part.first, part.end)
+        ]
+        shown = cut(self._joined(link), start, end if part.end < len(texts) else end + 1)
+        label = f"merged from {len(link.before)}" if part.first == 0 else "merged, continued"
+        return Block("merged", shown, link.before[part.first], j, self._after.paragraphs[j].kind, label)
+
     def _joined(self, link: Link) -> tuple[Span, ...]:
         return redline_joined(joined(self._before.texts(link.before)), joined(self._after.texts(link.after)))
 
@@ -136,7 +167,7 @@ def where_of(part: Part) -> str:
     """Where a part stands, as findings say it."""
     if isinstance(part, Lone):
         return removed_at(part.before or 0) if part.after is None else f"body:{part.after}"
-    link = part.link if isinstance(part, Stretch) else part
+    link = part if isinstance(part, Link) else part.link
     return f"body:{link.after[0]}"
 
 
@@ -165,6 +196,28 @@ def _stretches(link: Link) -> list[Stretch]:
     """The parts of a split that has something between them, by what stands side by side; none of any other link."""
     breaks = [k for k, (above, below) in enumerate(pairwise(link.after), 1) if below - above > 1]
     return [Stretch(link, first, end) for first, end in pairwise([0, *breaks, len(link.after)])] if breaks else []
+
+
+def _portions(link: Link, removed: frozenset[int]) -> list[Portion]:
+    """The parts of a merge by what stood side by side, if something that stood between them was taken out."""
+    breaks = [
+        k
+        for k, (above, below) in enumerate(pairwise(link.before), 1)
+        if below - above > 1 and not removed.isdisjoint(range(above + 1, below))
+    ]
+    return [Portion(link, first, end) for first, end in pairwise([0, *breaks, len(link.before)])] if breaks else []
+
+
+def place_of(piece: int, old: Text, new: Text) -> int:
+    """Where in the newer text the piece of the older one stands, or what took its place ends."""
+    shift = 0
+    for i, i_to, _, j_to in regions(old, new):
+        if piece < i:
+            break
+        if piece < i_to:
+            return j_to
+        shift = j_to - i_to
+    return piece + shift
 
 
 def cut(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:

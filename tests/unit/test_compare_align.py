@@ -194,3 +194,18 @@ def test_hostile_texts_are_compared_in_bounded_time(before: tuple[str, ...], aft
     compare(reading(before), reading(after), Known())
     redline(reading(before), reading(after))
     assert time.process_time() - started < 20
+
+
+def test_what_was_taken_out_between_merged_paragraphs_is_drawn_between_them() -> None:
+    shown = redline(
+        *(
+            Reading("article/1", "", article=Article(paragraphs=tuple(map(Paragraph, texts))))
+            for texts in ((E, A, C, B), (E, f"{A} {B}"))
+        )
+    )
+    assert [(block.kind, "".join(span.text for span in block.spans).strip()) for block in shown] == [
+        ("same", E),
+        ("merged", A),
+        ("removed", C),
+        ("merged", B),
+    ]
