@@ -195,7 +195,8 @@ class Versions(Protocol):
         """Every docket entry ever seen: {entry: Entry, first_version, last_version, first_seen_at, last_seen_at,
         state: standing|gone|sealed, history: [(version, Entry)]}, in docket order."""
 
-    def same_edit(self, fingerprint: str, since: datetime) -> list[StoredChange]: ...
+    def same_edit(self, fingerprint: str, since: datetime, *, limit: int = 50) -> list[StoredChange]:
+        """The first changes since then that are the same edit, in the order of their recording."""
 
     def daily_root(self, day: str) -> str: ...
 
@@ -238,7 +239,7 @@ class Passages(Protocol):
         """Where exactly this passage stands now or stood, over all items."""
 
     def similar(self, text: str, *, limit: int = 20) -> list[Hit]:
-        """Candidates for a near match by rare words; the caller judges them."""
+        """Candidates for a near match, those that share most rare words with the text first; the caller judges them."""
 
 
 class Desk(Protocol):

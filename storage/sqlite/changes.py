@@ -64,11 +64,12 @@ class Changes(Part):
         row = self.db.row(f"{SELECT} WHERE i.id = ? AND c.after = ?", [id_bytes(item_id), after])
         return change_from(row) if row is not None else None
 
-    def same_edit(self, fingerprint: str, since: datetime) -> list[StoredChange]:
+    def same_edit(self, fingerprint: str, since: datetime, *, limit: int = 50) -> list[StoredChange]:
         if not fingerprint:
             return []
-        sql = f"{SELECT} WHERE c.fingerprint = ? AND c.fingerprint <> '' AND c.noted_at >= ? ORDER BY c.n"
-        return [change_from(row) for row in self.db.rows(sql, [fingerprint, micros(since)])]
+        sql = f"""{SELECT} WHERE c.n IN (SELECT n FROM change WHERE fingerprint = ? AND fingerprint <> ''
+            AND noted_at >= ? ORDER BY noted_at LIMIT ?) ORDER BY c.n"""
+        return [change_from(row) for row in self.db.rows(sql, [fingerprint, micros(since), limit])]
 
     def rewrite_change(self, change_id: str, change: Change) -> None:
         with self.db.write() as c:

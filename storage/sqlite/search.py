@@ -1,14 +1,15 @@
-"""Search over every version: by words, by an exact passage, by rare words of a passage."""
+"""Search over every version: by words, by an exact passage, by the rare words of a passage."""
 
 from __future__ import annotations
 
-import re
+import json
 import sqlite3
 from typing import Any
 
 from storage.records import Hit
 from storage.sqlite import items
 from storage.sqlite.language import Term, parse
+from storage.sqlite.likeness import likeliest
 from storage.sqlite.part import Part
 from storage.sqlite.passages import passage_digest
 
@@ -17,10 +18,6 @@ MATCHES = 2_000
 MANY = 20_000
 """A word that stands in more passages than this is not ranked (the newest come first), and is looked up story by story
 beside a rarer one."""
-RARE_WORDS = 6
-COMMON = 5_000
-"""A word in more passages than this tells nothing about where a passage came from."""
-_WORD = re.compile(r"\w{3,}", re.UNICODE)
 
 
 class Search(Part):
@@ -56,14 +53,11 @@ class Search(Part):
 
     def similar(self, text: str, *, limit: int = 20) -> list[Hit]:
         with self.db.read() as c:
-            rare = rare_words(c, text)
-            if not rare:
-                return []
+            best = likeliest(c, text, limit * 4)
             rows = c.execute(
-                f"""WITH best (n, rank) AS MATERIALIZED (SELECT rowid, rank FROM passage_words
-                    WHERE passage_words MATCH ? ORDER BY rank LIMIT ?) {HITS}
+                f"""WITH best (n, rank) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?)) {HITS}
                 ORDER BY best.rank, a.last_version IS NOT NULL LIMIT ?""",
-                [" OR ".join(f'"{word}"' for word in rare), limit * 4, limit],
+                [json.dumps(best), limit],
             ).fetchall()
         return [hit_from(row) for row in rows]
 
@@ -142,17 +136,6 @@ def matches(c: sqlite3.Connection, match: str) -> int:
     """How many passages a match has, counted to just above MANY."""
     sql = f"SELECT count(*) FROM (SELECT 1 FROM passage_words WHERE passage_words MATCH ? LIMIT {MANY + 1})"
     return int(c.execute(sql, [match]).fetchone()[0])
-
-
-def rare_words(c: sqlite3.Connection, text: str) -> list[str]:
-    """The words of a text that fewest passages have, rarest first."""
-    words = {word.lower() for word in _WORD.findall(text)}
-    counted = []
-    for word in words:
-        row = c.execute("SELECT doc FROM passage_terms WHERE term = ?", [word]).fetchone()
-        if row is not None and row["doc"] <= COMMON:
-            counted.append((row["doc"], word))
-    return [word for _, word in sorted(counted)[:RARE_WORDS]]
 
 
 def hit_from(row: sqlite3.Row) -> Hit:
