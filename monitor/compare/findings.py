@@ -40,8 +40,9 @@ def body_findings(before: Side, after: Side, alignment: Alignment, setting: Sett
 def link_findings(before: Side, after: Side, link: Link, setting: Setting, now: datetime | None) -> Iterator[Finding]:
     """How a paragraph was rearranged, then what changed in its words, then in its links."""
     where = f"body:{link.after[0]}"
-    old = SEPARATOR.join([before.raw[i] for i in link.before])
-    new = SEPARATOR.join([after.raw[j] for j in link.after])
+    i, j = link.before[0], link.after[0]
+    old = before.raw[i] if len(link.before) == 1 else SEPARATOR.join([before.raw[i] for i in link.before])
+    new = after.raw[j] if len(link.after) == 1 else SEPARATOR.join([after.raw[j] for j in link.after])
     if kind := _arrangement(link):
         yield Finding(kind, old, new, where=where)
     if not link.equal:

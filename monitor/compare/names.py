@@ -72,14 +72,12 @@ def _bare(word: str) -> str:
 def _is_name(p: Paragraph, index: int) -> bool:
     """Of a word with a capital: whether it names something."""
     bare, low, lang = _bare(p.words[index]), _bare(p.low[index]), p.language
-    if low in _NO_NAMES:
+    if low in _NO_NAMES or (low in lang.function and not (len(bare) > 1 and bare.isupper())):
         return False
-    if p.setting.is_proper(bare) and (low not in lang.function or (len(bare) > 1 and bare.isupper())):
+    if p.setting.is_proper(bare):
         return True
     if p.titled or lang.capital_nouns:
         return False if p.setting.is_lower(low) or low in lang.function else _named_by_company(p, index)
-    if low in lang.function and not (len(bare) > 1 and bare.isupper()):
-        return False
     if not p.opens_sentence(index):
         return True
     if low in lang.common or low in lang.sources or low in lang.hedge or low in lang.negation or low in lang.numbers:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
+from operator import or_
 from typing import NamedTuple
 
 from monitor.compare.language import Language
@@ -115,6 +116,7 @@ class Paragraph:
         self.low: Sequence[str]
         self.words, self.low, marks = zip(*read, strict=True) if read else ((), (), ())
         self.marked = [(k, mark) for k, mark in enumerate(marks) if mark]
+        self._has = reduce(or_, marks, 0)
 
     @cached_property
     def titled(self) -> bool:
@@ -127,7 +129,7 @@ class Paragraph:
 
     def starts(self, mark: int) -> list[int]:
         """Where something of this mark may begin."""
-        return [k for k, found in self.marked if found & mark]
+        return [k for k, found in self.marked if found & mark] if self._has & mark else []
 
     def opens_sentence(self, index: int) -> bool:
         at = index - 1
