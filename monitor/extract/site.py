@@ -20,8 +20,9 @@ from monitor.extract.skim import mark
 from storage.records import Memory
 
 PAGES_KEY, FURNITURE_KEY = "pages", "furniture"
-MOST_PAGES, MOST_MARKS = 8, 400
-"""Pages of a site whose texts are remembered, the latest ones, and texts of each."""
+MOST_PAGES, MOST_MARKS = 8, 120
+"""Pages of a site whose texts are remembered, the latest ones, and texts of each from its start and from its end: these
+come with every page of the site that is claimed."""
 LONG = 80
 """Characters from which on a text is long enough to tell one story by."""
 ALIKE = 0.3
@@ -47,7 +48,8 @@ def others(memory: Memory, url: str, blocks: Sequence[Block]) -> Pages:
 def learnt_pages(memory: Memory, url: str, blocks: Sequence[Block]) -> Mapping[str, Any]:
     """The site's memory with this page's texts; the page that was seen the longest ago falls away."""
     kept = _pages(memory)
-    name, texts = name_of(url), packed([mark(block.text) for block in blocks][:MOST_MARKS])
+    ends = blocks if len(blocks) <= 2 * MOST_MARKS else [*blocks[:MOST_MARKS], *blocks[-MOST_MARKS:]]
+    name, texts = name_of(url), packed(mark(block.text) for block in ends)
     if kept.get(name) == texts:
         return memory.site
     rest = {other: marks for other, marks in kept.items() if other != name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -98,6 +99,14 @@ def test_a_sentence_inside_the_story_is_never_taken_for_furniture():
         lines = [*story(town)[:4], shared, *story(town)[4:]]
         memory = Memory({}, read(raw(town, page(lines, town)), Recipe(), memory).memory.site)
     assert texts(page(inside, "Elm votes"), memory) == inside
+
+
+def test_what_is_remembered_of_a_site_is_small():
+    memory = Memory()
+    for n in range(MOST_PAGES + 1):
+        lines = [f"Line {k} of page {n} says what no other line of any page says of the harbor." for k in range(2000)]
+        memory = Memory({}, read(raw(f"Town{n}", page(lines, f"Town{n}")), Recipe(), memory).memory.site)
+    assert len(json.dumps(memory.site)) < 12_000
 
 
 def test_only_the_latest_pages_are_remembered():
