@@ -17,13 +17,14 @@ from storage.records import Kind, Memory, Reading
 
 def is_address(text: str) -> bool:
     """Whether it is meant as one: what is wrong with it is said when it is asked for."""
-    return text[:8].lower().startswith(("http://", "https://"))
+    return text[:8].lower().startswith(("http://", "https://", "file://"))
 
 
 def load(desk: Desk, name: str) -> Raw:
     """A URL's answer or a file's bytes. Raises NightdeskError in plain words."""
     if is_address(name):
-        capture = fetch_once(desk.config, name).capture
+        kind = Kind.DOCKET if name.startswith("file:") else Kind.PAGE  # a folder that is a docket's route
+        capture = fetch_once(desk.config, name, kind).capture
         return Raw(capture.payload, capture.url, capture.header("content-type") or "", Kind.ARTICLE)
     path = Path(name)
     try:

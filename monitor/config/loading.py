@@ -54,6 +54,9 @@ def desk_source(table: Mapping[str, Any]) -> Source:
     complaints = Complaints("", Lines())
     source = complaints.build(SourceConfig, dict(table), (), "source")
     _check_sources([source], complaints)
+    if source is not None and any(url.startswith("file:") for url in source.routes):
+        text = "a folder of this machine may be named by its operator alone"
+        complaints.add(("source", "routes"), "source", text, "Name it in sources.toml", "routes")
     if source is None or complaints.problems:
         told = (f"{p.key or 'the source'}: {p.text}{'. ' + p.remedy if p.remedy else ''}" for p in complaints.problems)
         raise BadInput("; ".join(told))

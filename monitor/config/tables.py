@@ -10,12 +10,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from monitor.config.values import (
     Address,
-    Addresses,
     Duration,
     Keep,
     Listen,
     Networks,
     Patterns,
+    Routes,
     Selectors,
     Size,
     Slug,
@@ -150,7 +150,7 @@ class SourceConfig(Watching):
     court: str | None = None
     number: str | None = None
     courtlistener: Annotated[int, Field(ge=1)] | None = None
-    routes: Addresses = ()
+    routes: Routes = ()
     family: str | None = None
     form: str | None = None
     columns: dict[str, int | str] = Field(default_factory=dict)

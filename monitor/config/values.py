@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 import re
 from datetime import timedelta
+from pathlib import PurePosixPath
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import soupsieve
@@ -72,6 +73,20 @@ def address(value: Any) -> str:
     if parts.username is not None or parts.password is not None:
         raise ValueError("an address may not hold a user name or password. Take out the part before the @")
     return value
+
+
+def route(value: Any) -> str:
+    """An address, or a folder of saved pages by its full path."""
+    if not isinstance(value, str) or not value.startswith(("/", "file:")):
+        return address(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is not a folder: {error}") from None
+    path = value if value.startswith("/") else unquote(parts.path)
+    if parts.hostname not in (None, "localhost") or "\0" in path or ".." in PurePosixPath(path).parts:
+        raise ValueError(f'{value!r} is not a folder of this machine. Write its full path, "/srv/dockets/harbor"')
+    return f"file://localhost{quote(str(PurePosixPath(path)))}"
 
 
 def network(value: Any) -> str:
@@ -160,5 +175,5 @@ Selectors = Annotated[tuple[Annotated[str, BeforeValidator(selector)], ...], Bef
 Keep = Annotated[tuple[str, ...] | str, PlainValidator(keep)]
 Patterns = Annotated[tuple[Annotated[str, BeforeValidator(pattern)], ...], BeforeValidator(one_or_many)]
 Words = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
-Addresses = Annotated[tuple[Address, ...], BeforeValidator(one_or_many)]
+Routes = Annotated[tuple[Annotated[str, BeforeValidator(route)], ...], BeforeValidator(one_or_many)]
 Networks = Annotated[tuple[Network, ...], BeforeValidator(one_or_many)]

@@ -28,6 +28,7 @@ from monitor.fetch.ask import PAGES, Ask, BeforeHop, Fetched, FetchError, NotMod
 from monitor.fetch.blocked import blocked
 from monitor.fetch.charset import sniff
 from monitor.fetch.endings import document_ended
+from monitor.fetch.folder import from_folder, is_folder
 from monitor.fetch.headers import Pairs
 from monitor.fetch.inflate import TooBig, Undecodable, inflate
 from monitor.fetch.journey import Journey
@@ -56,8 +57,10 @@ class Fetcher:
     def fetch(self, ask: Ask, leave: BeforeHop | None = None) -> Fetched:
         """What came of it; never raises for anything that the world does. `leave` is asked before each request that a
         redirect leads to, with its address and the seconds left, and may raise; that comes through."""
-        if ask.robots == "obey" and (forbidden := self._forbidden(ask)) is not None:
+        if ask.robots == "obey" and not is_folder(ask) and (forbidden := self._forbidden(ask)) is not None:
             return forbidden
+        if is_folder(ask):
+            return from_folder(ask, ask.max_body or self.settings.max_body, self.clock())
         if ask.render:
             return self._renderer.fetch(ask)
         with Deadline(ask.deadline.total_seconds()) as deadline:

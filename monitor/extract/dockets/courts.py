@@ -96,6 +96,8 @@ def _known_names() -> dict[str, str]:
 
 def court_name(court: str) -> str:
     """A court's name by its id; PACER's short names, Texas' codes and our state_county ids in words."""
+    if court == "lasc":
+        return "Los Angeles Superior Court"
     known = _known_names().get(court)
     if known:
         return known
