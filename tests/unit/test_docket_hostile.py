@@ -123,3 +123,10 @@ def test_one_entry_of_200_kilobytes() -> None:
     assert reading is not None
     assert reading.docket is not None
     assert len(reading.docket.entries[0].text) > 190_000
+
+
+def test_a_feed_of_tags_that_never_close_is_refused_at_once() -> None:
+    payload = b"<rss><channel><title>Court</title>" + b"<a" * 500_000 + b"</channel></rss>"
+    before = time.process_time()
+    read(Raw(payload, "https://court.example/rss", "text/xml", Kind.DOCKET), Recipe(), Memory())
+    assert time.process_time() - before < 2

@@ -28,6 +28,8 @@ _ONE = re.compile(r"(?:Entry #(?P<number>\d+)|Minute entry(?: from (?P<day>[\d-]
 _OF_CASE = re.compile(
     r"(?:docket (?:updates? )?for\s+)?(.+?),? \(?((?:\d+:)?\d{2,4}-[A-Za-z]{2,5}-\d+|\d{2}-\d{2,6})\)?\s*$", re.I | re.S
 )
+MOST_OPEN = 1_000
+"""Tags that a feed may open without closing them, besides one for each that it closes."""
 _ENDS = (b"</rss>", b"</feed>", b"</rdf:rdf>")
 
 
@@ -48,7 +50,10 @@ def read_feed(raw: Raw, recipe: Recipe) -> Docket | None:
 
 
 def parsed(payload: bytes) -> Any:
-    """feedparser's result; None of what breaks it. A stream is passed: bytes it would first take as a file's name."""
+    """feedparser's result; None of what breaks it, or opens far more tags than it closes, over which feedparser is slow.
+    A stream is passed: bytes it would first take as a file's name."""
+    if payload.count(b"<") > 2 * payload.count(b">") + MOST_OPEN:
+        return None
     try:
         return feedparser.parse(BytesIO(payload), sanitize_html=False)
     except Exception:  # feedparser meets hostile references with whatever its parts raise
