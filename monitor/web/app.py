@@ -46,6 +46,10 @@ from monitor.web.words import one_line
 from storage import Archive, ArchiveError
 
 _STATUS: dict[type[Exception], int] = {UnknownName: 404, BadInput: 400, Busy: 503}
+_PAGES = (
+    *(wire_pages, lists, docket, hearings, family, item, change, captures),
+    *(sources, search, feeds, memento, events, entering),
+)
 THREADS = 4
 _LINE = 500
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
@@ -73,6 +77,7 @@ def create_app(
     """
     settings = Settings.of(config)
     login = Login(settings.password, secure=settings.secure)
+    ways_in = [] if behind else [Middleware(Guard, settings=settings, login=login)]
     app = FastAPI(
         title="Nightdesk",
         description="What changed on watched articles and court dockets.",
@@ -82,7 +87,7 @@ def create_app(
         openapi_url=None,
         lifespan=_ready_for_readers,
         middleware=[
-            *([] if behind else [Middleware(Guard, settings=settings, login=login)]),
+            *ways_in,
             Middleware(Handing, lines=hand_to),
             Middleware(GZipMiddleware, minimum_size=800, compresslevel=3),
         ],
@@ -92,23 +97,7 @@ def create_app(
     app.state.threads = 1 if behind else THREADS
     app.state.health = health
     app.state.metrics = metrics
-    for module in (
-        wire_pages,
-        lists,
-        docket,
-        hearings,
-        family,
-        item,
-        change,
-        captures,
-        sources,
-        search,
-        feeds,
-        memento,
-        events,
-        entering,
-        *([websub] if config.nightdesk.public_url else []),
-    ):
+    for module in (*_PAGES, *([websub] if config.nightdesk.public_url else [])):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(_plain, include_in_schema=False)
     api.mount(app)

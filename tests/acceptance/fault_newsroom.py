@@ -229,6 +229,9 @@ FAULTS: dict[str, Fault] = {
 class FaultNewsroom:
     """Serves FAULTS on a free port of 127.0.0.1, in a thread of its own; `robots` is its /robots.txt."""
 
+    at = "127.0.0.1"
+    """Where it listens."""
+
     def __init__(self, robots: bytes | None = None) -> None:
         self.asked: list[str] = []
         self.heads: list[bytes] = []
@@ -261,7 +264,7 @@ class FaultNewsroom:
         self._loop.close()
 
     async def _serve(self) -> None:
-        server = await asyncio.start_server(self._visit, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._visit, self.at, 0)
         self.port = server.sockets[0].getsockname()[1]
         self._started.set()
         async with server:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ SHORT, PAPER = "127.0.0.2", "127.0.0.3"
 class TwoHosts(FaultNewsroom):
     """A shortener and a paper: `/s/…` leads to the paper's `/…`. Notes what was asked of whom."""
 
+    at = "0.0.0.0"
     refuses = ""
 
     def _fault(self, path: str):
@@ -34,13 +34,6 @@ class TwoHosts(FaultNewsroom):
             return fixed(answer("429 Too Many Requests", "Retry-After: 600"))
         page = f"<html><body><article><h1>News of {path}</h1>{TEXT}</article></body></html>".encode()
         return fixed(answer("200 OK", "Content-Type: text/html; charset=utf-8", "Connection: close", body=page))
-
-    async def _serve(self) -> None:
-        server = await asyncio.start_server(self._visit, "0.0.0.0", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        self._started.set()
-        async with server:
-            await server.serve_forever()
 
 
 class Reader(Desk):

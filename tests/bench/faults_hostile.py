@@ -6,7 +6,6 @@ without end, 1 % trickles, 1 % bodies cut off, 1 % bombs. At every look it meets
 
 from __future__ import annotations
 
-import asyncio
 import multiprocessing
 import tempfile
 from dataclasses import dataclass, field
@@ -85,6 +84,7 @@ MISSING = b"<html><head><title>Page not found</title></head><body><h1>404</h1><p
 class Misbehaving(FaultNewsroom):
     """`/LOOK/…` never shows in addresses: the look is told from outside."""
 
+    at = "0.0.0.0"
     look = 0
 
     def _fault(self, path: str) -> Any:
@@ -97,13 +97,6 @@ class Misbehaving(FaultNewsroom):
         if trouble == "lying":
             return fixed(answer("200 OK", "Content-Type: text/html; charset=iso-8859-1", body=page_of(int(name))))
         return FAULTS[trouble] if trouble else fixed(answer("200 OK", body=page_of(int(name))))
-
-    async def _serve(self) -> None:
-        server = await asyncio.start_server(self._visit, "0.0.0.0", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        self._started.set()
-        async with server:
-            await server.serve_forever()
 
 
 def run_line(folder: str, port: int, orders: Connection) -> None:
