@@ -31,7 +31,7 @@ _SCOPE = ("type", "asgi", "http_version", "method", "scheme", "path", "raw_path"
           "client", "server")  # fmt: skip
 _LONGEST_S = 60.0
 _LINK = re.compile(r'href="(/[^"#]*)')
-_REHEARSED = 40
+_REHEARSED = 60
 """Addresses at most."""
 _NO_ANSWER: Answer = (503, [(b"content-type", b"text/plain"), (b"retry-after", b"5")], b"Try again in a moment.\n")
 
@@ -86,9 +86,11 @@ async def answer_all(app: Any, line: socket.socket) -> None:
 
 
 async def _rehearse(app: ASGIApp) -> None:
-    """The first page and what it leads to, asked for by nobody: no reader waits for what is made once in a process."""
+    """The first page and what it leads to, its narrower forms first, asked for by nobody: no reader waits for what is
+    made once in a process."""
     _, _, first = await _answered(app, _asking("/"), b"")
-    for path in list(dict.fromkeys(_LINK.findall(first.decode())))[:_REHEARSED]:
+    paths = sorted(dict.fromkeys(_LINK.findall(first.decode())), key=lambda path: not path.startswith("/?"))
+    for path in paths[:_REHEARSED]:
         await _answered(app, _asking(html.unescape(path)), b"")
 
 
