@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor import discover, verdict
+from monitor import discover, hook, verdict
 from monitor.byway import Leave
 from monitor.compare import Known, is_held
 from monitor.config import Config
@@ -27,7 +27,7 @@ from monitor.extract import Raw, Recipe, reader_of, stands
 from monitor.fetch import Ask, Fetched, Fetcher, FetchError, NotModified, Response
 from monitor.workers import WorkerDied, Workers
 from storage import Archive, ArchiveError
-from storage.records import Capture, Kind, Memory, Outcome, Page, Reading, Visit
+from storage.records import Capture, Docket, Kind, Memory, Outcome, Page, Reading, Visit, is_pushed
 
 log = logging.getLogger("nightdesk.visits")
 
@@ -39,6 +39,7 @@ LONGEST_DELAY = timedelta(hours=1)
 """The most that a robots.txt's Crawl-delay is obeyed."""
 BROKE = "reading it broke the reader"
 """How the reason begins of a visit that a bug of ours spoilt."""
+NOTHING_KNOWN = Reading("", "", docket=Docket())
 DISCOVERS = (Kind.FEED, Kind.SECTION)
 
 
@@ -64,6 +65,8 @@ class Line:
     def fetch(self, page: Page, leave: Leave | None = None) -> Fetched:
         """One polite conditional request, within the visit's deadline. Raises PutOff as `leave` does, which is asked
         before other hosts are."""
+        if is_pushed(page.url):
+            return hook.delivered(self.archive, page, self.tools.clock())
         ask = ask_for(page, self.tools.config)
         if ask.robots == "advise":
             self.note_robots(page, ask)
@@ -101,6 +104,12 @@ class Line:
 
     def answer(self, page: Page, fetched: Fetched, now: datetime) -> Visit:
         """From what came back to what is recorded."""
+        visit = self.answered(page, fetched, now)
+        if is_pushed(page.url):
+            return hook.followed(self.archive, page, visit)
+        return hook.spared(self.archive, page, visit, verdict.limits_of(page, self.tools.config).ceiling)
+
+    def answered(self, page: Page, fetched: Fetched, now: datetime) -> Visit:
         plan = verdict.Planner(page, self.tools.config, now, self.pace)
         match fetched:
             case FetchError():
@@ -252,6 +261,8 @@ class Line:
         item = self.archive.item(page.item_id or key)
         if item is None or item.versions == 0:
             news = page.discovered and not page.baseline
+            if is_pushed(page.url):  # what is delivered is news, also where nothing was known of the docket
+                return Standing(NOTHING_KNOWN, known=self.known(page, None), news=True, pending=page.pending)
             return Standing(known=self.known(page, None), news=news, pending=page.pending)
         version = self.archive.version(item.id, -1)
         reading = version.reading if version is not None else None
@@ -326,7 +337,10 @@ def address_of(page: Page) -> str:
 
 
 def robots_of(page: Page) -> str:
-    """A discovered page always obeys robots.txt; for one that a person named its source says what it is."""
+    """A discovered page always obeys robots.txt; for one that a person named its source says what it is. Nobody has a say
+    in what is delivered to us."""
+    if is_pushed(page.url):
+        return "ignore"
     return "obey" if page.discovered else str(page.source.options.get("robots", "advise"))
 
 

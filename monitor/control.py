@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from monitor import websub
+from monitor import hook, websub
 from monitor.config import desk_source
 from monitor.errors import BadInput, Busy, NightdeskError, Refused, UnknownName
 from monitor.render.clean import clean_line
@@ -27,7 +27,8 @@ from storage.records import Annotation
 log = logging.getLogger("nightdesk.control")
 
 SOCKET_NAME = "control.sock"
-LONGEST = 1 << 20
+LONGEST = 8 << 20
+"""Bytes of a command: the longest is a delivery, packed."""
 Arguments = Mapping[str, Any]
 Act = Callable[[str, dict[str, Any]], dict[str, Any]]
 TOLD_BY_CODE = {kind.exit_code: kind for kind in (UnknownName, BadInput, Busy, Refused)}
@@ -143,6 +144,7 @@ ACTIONS: dict[str, Callable[[Archive, Arguments, datetime], dict[str, Any]]] = {
     "setting": put_setting,
     "websub-confirm": websub.confirm,
     "websub-hint": websub.hint,
+    "courtlistener-alert": hook.receive,
 }
 
 

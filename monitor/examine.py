@@ -28,7 +28,7 @@ class Standing:
     version: int = 0
     known: Known = field(default_factory=Known)
     news: bool = False
-    """Found after the baseline: a first reading is news."""
+    """Found after the baseline: a first reading is news, against `reading` if that is given."""
     pending: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -122,7 +122,7 @@ def judge(
     if standing.version == 0:
         if shown.docket is not None:
             shown = replace(shown, docket=merge_dockets(None, shown.docket, route))
-        change = compare(None, shown, known) if standing.news else None
+        change = compare(before, shown, known) if standing.news else None
         return Judged(
             Outcome.FIRST, memory, reading=shown, digest=content_digest(shown), change=change, published_at=published
         )

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from monitor import alerts, config, control, memory, revisit, sdnotify, websub
+from monitor import alerts, config, control, hook, memory, revisit, sdnotify, websub
 from monitor.beats import Beats
 from monitor.check import Tools
 from monitor.clock import TRIM, SteadyClock
@@ -108,6 +108,7 @@ class Service:
         self.beats.add("drain", 1, self.drain)
         self.beats.add("upkeep", 60, self.upkeep)
         self.beats.add("websub", 60, self.subscribe)
+        self.beats.add("hook", 60, self.remind)
         self.beats.start()
 
     def catch_up(self, now: datetime) -> None:
@@ -197,6 +198,10 @@ class Service:
         if self.config.nightdesk.public_url:
             place = websub.Place(self.config.public_url, self.guard, self.config.user_agent())
             websub.subscribe(self.archive, place, self.clock())
+
+    def remind(self) -> None:
+        """Pages to which something was delivered while they were being visited are due."""
+        hook.remind(self.archive, self.clock())
 
     def keep_budget(self, now: datetime) -> None:
         """Once an hour: look less often where more looks were made than the budget grants, and more often again."""

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from monitor.byway import Leave, PutOff, tomorrow
 from monitor.check import Line, Tools
 from storage import Archive, LeaseLost
-from storage.records import Kind, Outcome, Page, Turn, Visit
+from storage.records import Kind, Outcome, Page, Turn, Visit, is_pushed
 
 log = logging.getLogger("nightdesk.visits")
 
@@ -242,6 +242,7 @@ def address(page: Page) -> tuple[object, ...]:
     options = page.source.options
     return (
         page.moved_to or page.url,
+        page.id if is_pushed(page.url) else "",
         page.etag,
         page.last_modified,
         options.get("user_agent"),

@@ -15,6 +15,7 @@ from storage.records import (
     Annotation,
     Change,
     ChangeFilter,
+    Delivery,
     Fault,
     Hit,
     HostState,
@@ -260,7 +261,24 @@ class Desk(Protocol):
     def put_setting(self, key: str, value: str) -> None: ...
 
 
-class Archive(Schedule, Versions, Notices, Passages, Desk, Protocol):
+class Deliveries(Protocol):
+    """What was delivered to pages that are never asked for."""
+
+    def deliver(self, delivery: Delivery) -> bool:
+        """Keep a delivery and make its page due, in one commit. False for one that is known by its key, of which
+        nothing is written. Raises ArchiveError for an unknown page, and where too many are kept for it."""
+
+    def next_delivery(self, page_id: str, after: int) -> Delivery | None:
+        """The page's first delivery behind that number."""
+
+    def drop_delivery(self, n: int) -> None:
+        """It is given out no more; its key stays known."""
+
+    def newest_deliveries(self) -> dict[str, int]:
+        """Page id → number of its newest delivery, for pages that have any."""
+
+
+class Archive(Schedule, Versions, Notices, Passages, Desk, Deliveries, Protocol):
     """Everything, and the archive's own care."""
 
     readonly: bool

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import click
@@ -17,6 +16,7 @@ from monitor.control import utc_now
 from monitor.errors import BadInput
 from monitor.render.clean import clean_text
 from monitor.render.times import ago
+from monitor.render.wording import route_name
 from storage import Archive
 from storage.records import Docket, Entry, Hearing, Item, Kind, Version
 
@@ -114,7 +114,7 @@ def print_entry(row: dict[str, Any], several: bool = False) -> None:
 
 
 def hosts(routes: Iterable[str]) -> list[str]:
-    return [line(urlsplit(route).netloc or route, 60) for route in routes]
+    return [line(route_name(route), 60) for route in routes]
 
 
 COMMANDS = [docket]

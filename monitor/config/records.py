@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from monitor.config.refusals import is_courtlistener_api
 from monitor.config.tables import Defaults, SourceConfig
-from storage.records import Kind, Source
+from storage.records import Kind, Source, push_address
 
 NEEDS = 'a token: set courtlistener_token_file = "…" in [nightdesk]'
 _API = "https://www.courtlistener.com/api/rest/v4"
@@ -40,15 +41,28 @@ def addresses(source: SourceConfig) -> tuple[str, ...]:
     )
 
 
-def needs_token(source: SourceConfig) -> bool:
+def routes_of(source: SourceConfig, alerts: bool = False, has_api: bool = True) -> tuple[str, ...]:
+    """All of a source's addresses, the first one first: with `alerts`, also the page of what CourtListener delivers about
+    a docket that is named by its number there; without `has_api`, that page takes the API's place."""
+    named = addresses(source)
+    if not alerts or source.courtlistener is None:
+        return named
+    open_ones = tuple(url for url in named if has_api or not is_courtlistener_api(url))
+    return (*open_ones, push_address(source.courtlistener))
+
+
+def needs_token(routes: Iterable[str]) -> bool:
     """Whether one of the source's routes is CourtListener's API."""
-    return any(is_courtlistener_api(url) for url in addresses(source))
+    return any(map(is_courtlistener_api, routes))
 
 
-def record_of(source: SourceConfig, defaults: Defaults, has_token: bool) -> Source:
-    """The source for the archive; its other keys, defaults included, as JSON-able options."""
-    first, *routes = addresses(source)
-    needs = NEEDS if needs_token(source) and not has_token else ""
+def record_of(
+    source: SourceConfig, defaults: Defaults, has_token: bool, alerts: bool = False, names_token: bool = True
+) -> Source:
+    """The source for the archive; its other keys, defaults included, as JSON-able options. `alerts`: CourtListener
+    delivers them; `names_token`: the file says where its token is."""
+    first, *routes = routes_of(source, alerts, names_token)
+    needs = NEEDS if needs_token((first, *routes)) and not has_token else ""
     options = _options(source, defaults)
     if routes:
         options["routes"] = routes

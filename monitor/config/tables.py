@@ -76,6 +76,8 @@ class Desk(Table):
     hosts: dict[str, HostPace] = Field(default_factory=dict)
     courtlistener_token_file: Path | None = None
     courtlistener_token_env: str | None = None
+    courtlistener_hook_file: Path | None = None
+    courtlistener_hook_env: str | None = None
 
     @field_validator("user_agent", "contact")
     @classmethod
@@ -89,6 +91,21 @@ class Desk(Table):
         if self.floor > self.ceiling:
             raise ValueError("floor is longer than ceiling. Make floor the shorter of the two")
         return self
+
+    @model_validator(mode="after")
+    def _hook_can_be_reached(self) -> Desk:
+        if self.names_hook and self.public_url is None:
+            raise ValueError("takes CourtListener's alerts, but says not where it is reached. Add public_url")
+        return self
+
+    @property
+    def names_hook(self) -> bool:
+        """Whether CourtListener's alerts are taken."""
+        return bool(self.courtlistener_hook_file or self.courtlistener_hook_env)
+
+    @property
+    def names_token(self) -> bool:
+        return bool(self.courtlistener_token_file or self.courtlistener_token_env)
 
     @property
     def listen_host(self) -> str:

@@ -37,6 +37,6 @@ FaultKind = Literal[
 SECRETS = {
     "password": "password", "pass": "password", "smtp_password": "password", "token": "token", "secret": "secret",
     "signing_secret": "secret", "webhook_url": "url", "url": "url", "courtlistener_token": "courtlistener_token",
-    "api_key": "token", "apikey": "token",
+    "courtlistener_hook": "courtlistener_hook", "api_key": "token", "apikey": "token",
 }  # fmt: skip
 """Keys that people write for a secret → the stem of our `*_file` and `*_env`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from fnmatch import fnmatchcase
@@ -25,8 +26,9 @@ from monitor.config.tables import (
 )
 from monitor.egress.settings import FetchSettings
 from monitor.errors import ConfigError, Problem
-from storage.records import Source
+from storage.records import PUSH_HOST, Source
 
+_HOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{24,200}")
 _COURTLISTENER_PACE = HostPace(gap=timedelta(seconds=72), daily=125)
 """What CourtListener grants a plain token: 5 a minute, 50 an hour, 125 a day."""
 
@@ -80,7 +82,8 @@ class Config(Table):
 
     def source_records(self) -> list[Source]:
         has_token = self.courtlistener_token() is not None
-        return [record_of(source, self.defaults, has_token) for source in self.sources]
+        alerts, names_token = self.nightdesk.names_hook, self.nightdesk.names_token
+        return [record_of(source, self.defaults, has_token, alerts, names_token) for source in self.sources]
 
     def source_record(self, slug: str) -> Source | None:
         return next((record for record in self.source_records() if record.slug == slug), None)
@@ -99,7 +102,10 @@ class Config(Table):
         return desk.gap if desk.contact else max(desk.gap, desk.gap_without_contact)
 
     def pace(self, host: str) -> HostPace:
-        """Gap and daily limit for a host: the slowest of all patterns that fit it, and of its sources' own gaps."""
+        """Gap and daily limit for a host: the slowest of all patterns that fit it, and of its sources' own gaps. What is
+        delivered to us is no request to anybody."""
+        if host == PUSH_HOST:
+            return HostPace(gap=timedelta(0))
         patterns = {"www.courtlistener.com": _COURTLISTENER_PACE, **self.nightdesk.hosts}
         fitting = [pace for pattern, pace in patterns.items() if fnmatchcase(host.lower(), pattern.lower())]
         own = [s.gap for s in self.sources if s.gap is not None and _hosts(s) & {host.lower()}]
@@ -130,7 +136,8 @@ class Config(Table):
     def gaps(self) -> dict[str, timedelta]:
         """Host → gap for every host that sources name; key "" is the gap of all others."""
         hosts = {host for source in self.sources for host in _hosts(source)}
-        return {"": self.gap_of(""), **{host: self.gap_of(host) for host in hosts}}
+        ours = {PUSH_HOST: self.gap_of(PUSH_HOST)} if self.nightdesk.names_hook else {}
+        return {"": self.gap_of(""), **ours, **{host: self.gap_of(host) for host in hosts}}
 
     def channel(self, name: str) -> ChannelConfig | None:
         return next((channel for channel in self.channels if channel.name == name), None)
@@ -141,6 +148,16 @@ class Config(Table):
             return self._read("[nightdesk]", "courtlistener_token", self.nightdesk)
         except ConfigError:
             return None
+
+    def courtlistener_hook(self) -> str | None:
+        """The secret at the end of the address at which CourtListener's alerts arrive; None if no file or variable is
+        named. Raises ConfigError where it cannot be read, or could be guessed or mistyped."""
+        secret = self._read("[nightdesk]", "courtlistener_hook", self.nightdesk)
+        if secret is not None and not _HOOK_SECRET.fullmatch(secret):
+            key = "courtlistener_hook_file" if self.nightdesk.courtlistener_hook_file else "courtlistener_hook_env"
+            text = "the secret must be 24 to 200 letters, digits, hyphens or underscores"
+            raise self._problem("[nightdesk]", key, text, "Make one with: openssl rand -hex 24")
+        return secret
 
     def secret(self, channel: str, stem: str) -> str | None:
         """The secret that `<stem>_file` or `<stem>_env` of a channel names; None if it names none. Raises ConfigError,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from storage.records import is_pushed
+
 FLAG_WORDS = {
     "new": "New",
     "headline": "Headline",
@@ -101,3 +105,8 @@ def reason_words(reason: str) -> str:
     says = "" if kind.endswith(f"-{says}") else says.replace("-", " ")  # `entry sealed 2, sealed` says it twice
     named = (f"{finding_words(kind)} {place}".strip(), says)
     return ", ".join(word for word in named if word)
+
+
+def route_name(route: str) -> str:
+    """Who showed a docket's entry: the route's host, or what delivers it to us."""
+    return "CourtListener’s alert" if is_pushed(route) else urlsplit(route).netloc or route

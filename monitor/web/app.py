@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from types import ModuleType
 from typing import Any
 
 from anyio import create_task_group, to_thread
@@ -28,6 +29,7 @@ from monitor.web import (
     family,
     feeds,
     hearings,
+    hook,
     item,
     lists,
     memento,
@@ -97,12 +99,17 @@ def create_app(
     app.state.threads = 1 if behind else THREADS
     app.state.health = health
     app.state.metrics = metrics
-    for module in (*_PAGES, *([websub] if config.nightdesk.public_url else [])):
+    for module in (*_PAGES, *_called(config, settings)):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(_plain, include_in_schema=False)
     api.mount(app)
     _add_errors(app)
     return app
+
+
+def _called(config: Config, settings: Settings) -> list[ModuleType]:
+    """Where other machines call, if they can reach us."""
+    return [*([websub] if config.nightdesk.public_url else []), *([hook] if settings.hook else [])]
 
 
 @asynccontextmanager

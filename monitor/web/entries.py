@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urlsplit
 
 from monitor.compare import redline
+from monitor.render.wording import route_name
 from storage.records import Article, Document, Entry, Paragraph, Reading, Span
 
 # The words by which courts' clerks open the text of what a judge has decided.
@@ -57,8 +57,8 @@ class Row:
 
     @property
     def routes(self) -> list[str]:
-        """The hosts that showed it."""
-        return list(dict.fromkeys(urlsplit(route).netloc or route for route in self.entry.routes))
+        """Who showed it."""
+        return list(dict.fromkeys(map(route_name, self.entry.routes)))
 
     @property
     def documents(self) -> tuple[Document, ...]:

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from monitor import hook
 from monitor.web.login import Login
 from monitor.web.settings import Settings, is_loopback
 
@@ -41,12 +42,13 @@ _HEADERS = {
 }
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 _OPEN_PATHS = frozenset(("/login", "/healthz", "/readyz"))
-_OPEN_FOLDERS = ("/static/", "/websub/")
-"""Styles for everybody; and where hubs reach us, whose callbacks have tokens of their own."""
+_PUSHED_FOLDERS = ("/websub/", hook.PATH)
+"""Where machines reach us, at addresses that hold a token or a secret of their own."""
+_OPEN_FOLDERS = ("/static/", *_PUSHED_FOLDERS)
 _MACHINE_FOLDERS = ("/api/", "/feeds/", "/timemap/", "/timegate/", "/memento/", "/events", "/metrics")
 _BODY_LIMIT = 64 * 1024
-_FEED_LIMIT = 4 * 1024 * 1024
-"""Of what a hub delivers: whole feeds, whose signature is over every byte."""
+_FEED_LIMIT = hook.MOST_BYTES
+"""Of what is delivered: whole feeds, whose signature is over every byte, and alerts with all their entries."""
 _AT_ONCE = 200
 
 
@@ -137,7 +139,7 @@ class Guard:
 
 
 def _limit(scope: Scope) -> int:
-    return _FEED_LIMIT if scope["path"].startswith("/websub/") else _BODY_LIMIT
+    return _FEED_LIMIT if scope["path"].startswith(_PUSHED_FOLDERS) else _BODY_LIMIT
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:

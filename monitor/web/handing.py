@@ -20,13 +20,16 @@ from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from monitor import hook
+
 log = logging.getLogger("nightdesk.pages")
 
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 """Status, headers, body."""
 Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-_HERE = ("/events", "/login", "/logout", "/static/")
-"""Answered by the process that listens: what stays open, what counts tries, what costs nothing."""
+_HERE = ("/events", "/login", "/logout", "/static/", hook.PATH)
+"""Answered by the process that listens: what stays open, what counts tries, what costs nothing; and a sender that waits
+for one second only."""
 _SCOPE = ("type", "asgi", "http_version", "method", "scheme", "path", "raw_path", "query_string", "root_path", "headers",
           "client", "server")  # fmt: skip
 _LONGEST_S = 60.0

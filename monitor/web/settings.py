@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.config import Config
-from monitor.errors import BadInput
+from monitor.errors import BadInput, ConfigError
+
+log = logging.getLogger("nightdesk.pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Settings:
     password: str = ""
     """An argon2 hash, or the password itself; empty = no login, and nothing but loopback is served."""
     contact: str = ""
+    hook: str = ""
+    """The secret in the address at which CourtListener's alerts arrive; empty = none are taken."""
 
     @property
     def secure(self) -> bool:
@@ -38,6 +43,7 @@ class Settings:
             hosts=allowed_hosts(listen, public_url),
             password=read_password(desk.password_file),
             contact=desk.contact or "",
+            hook=read_hook(config),
         )
 
 
@@ -62,6 +68,15 @@ def read_password(path: str | Path | None) -> str:
     if not lines or not lines[0].strip():
         raise BadInput(f"password_file {path} is empty: put a password or an argon2 hash on its first line")
     return lines[0].strip()
+
+
+def read_hook(config: Config) -> str:
+    """The secret of the address at which alerts arrive. One that cannot be used shuts that address, not the desk."""
+    try:
+        return config.courtlistener_hook() or ""
+    except ConfigError as error:
+        log.error("CourtListener's alerts are not taken: %s", error)
+        return ""
 
 
 def is_loopback(address: str) -> bool:

@@ -11,6 +11,12 @@ from storage.records.change import (
     Finding,
     Span,
 )
+from storage.records.delivery import (
+    PUSH_HOST,
+    Delivery,
+    is_pushed,
+    push_address,
+)
 from storage.records.reading import (
     Article,
     Coverage,
@@ -58,6 +64,7 @@ from storage.records.vocabulary import (
 )
 
 __all__ = [
+    "PUSH_HOST",
     "Annotation",
     "Article",
     "Block",
@@ -65,6 +72,7 @@ __all__ = [
     "Change",
     "ChangeFilter",
     "Coverage",
+    "Delivery",
     "Docket",
     "Document",
     "Entry",
@@ -99,4 +107,6 @@ __all__ = [
     "VersionDraft",
     "Visit",
     "Weight",
+    "is_pushed",
+    "push_address",
 ]

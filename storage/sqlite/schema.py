@@ -22,7 +22,17 @@ steps = sqlite_utils.Migrations("nightdesk")
 @steps()
 def the_archive(db: sqlite_utils.Database) -> None:
     """Everything of the first release: storage/sqlite/schema.sql."""
-    for statement in statements(files("storage.sqlite").joinpath("schema.sql").read_text("utf-8")):
+    run(db, "schema.sql")
+
+
+@steps()
+def deliveries(db: sqlite_utils.Database) -> None:
+    """What is delivered to us unasked: storage/sqlite/deliveries.sql."""
+    run(db, "deliveries.sql")
+
+
+def run(db: sqlite_utils.Database, name: str) -> None:
+    for statement in statements(files("storage.sqlite").joinpath(name).read_text("utf-8")):
         db.execute(statement)
 
 

@@ -8,6 +8,7 @@ from storage.archive import Archive
 from storage.sqlite.care import Care
 from storage.sqlite.changes import Changes
 from storage.sqlite.connection import Connections
+from storage.sqlite.deliveries import Deliveries
 from storage.sqlite.desk import Desk
 from storage.sqlite.entries import Entries
 from storage.sqlite.faults import Faults
@@ -22,7 +23,20 @@ from storage.sqlite.versions import Versions
 
 
 class SqliteArchive(
-    Sources, Schedule, Recording, Versions, Changes, Entries, Notices, Faults, Search, Desk, Care, Upkeep, Takedown
+    Sources,
+    Schedule,
+    Recording,
+    Versions,
+    Changes,
+    Entries,
+    Notices,
+    Faults,
+    Search,
+    Desk,
+    Deliveries,
+    Care,
+    Upkeep,
+    Takedown,
 ):
     """Thread-safe: reads go through a connection of the calling thread, writes through one behind a lock."""
 

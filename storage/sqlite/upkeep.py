@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from storage import payloads
 from storage.sqlite import bodies
 from storage.sqlite.care import day_end, heads_at, merkle_root
+from storage.sqlite.deliveries import forget_deliveries
 from storage.sqlite.part import Part
 from storage.sqlite.rows import NEVER, micros, span
 
@@ -47,6 +48,7 @@ class Upkeep(Part):
                 "UPDATE notice SET body = ? WHERE state = 'sent' AND sent_at < ? AND body <> ?",
                 [EMPTY, micros(now) - span(SENT_KEPT), EMPTY],
             )
+            forget_deliveries(c, now)
             c.execute(FORGET_HOSTS, {"before": micros(now) - span(HOST_KEPT), "never": NEVER})
 
     def _roots(self, now: datetime) -> None:

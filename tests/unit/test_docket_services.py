@@ -108,10 +108,10 @@ def test_entries_carry_number_text_and_documents() -> None:
         ("a page of entries", "", "page"),
         ("a page of dockets", f"{API}/dockets/?docket_number=x", "window"),
         ("a page of documents", "", "window"),
-        ("an alert", "", "window"),
-        ("an alert", f"{API}/docket-entries/?docket=7&order_by=-date_filed", "full"),
-        ("an alert", f"{API}/docket-entries/?docket=7&entry_number__gt=3", "window"),
-        ("an alert", f"{API}/docket-entries/", "window"),
+        ("an alert", "", "page"),
+        ("an alert", f"{API}/docket-entries/?docket=7&order_by=-date_filed", "page"),
+        ("an alert", f"{API}/docket-entries/?docket=7&entry_number__gt=3", "page"),
+        ("an alert", f"{API}/docket-entries/", "page"),
     ],
 )
 def test_how_much_an_answer_shows(name: str, url: str, kind: str) -> None:

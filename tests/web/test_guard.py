@@ -16,14 +16,17 @@ from tests.web.conftest import Desk, close, open_desk
 from tests.web.every import every_route, filled
 
 HERE = {"origin": "http://127.0.0.1:8470"}
-OPEN = {"/login", "/healthz", "/readyz", "/static/{name}", "/websub/{page}/{token}"}
+HOOK = "a-secret-that-nobody-guesses"
+OPEN = {"/login", "/healthz", "/readyz", "/static/{name}", "/websub/{page}/{token}", "/courtlistener/{secret}"}
 
 
 @pytest.fixture(scope="module")
 def locked(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("locked")
     (folder / "password").write_text("harbour bell 7\n")
-    desk = open_desk(folder, password_file=folder / "password", public_url="http://desk.example")
+    (folder / "hook").write_text(HOOK)
+    hook = {"courtlistener_hook_file": folder / "hook"}
+    desk = open_desk(folder, password_file=folder / "password", public_url="http://desk.example", **hook)
     yield desk
     close(desk)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.compare.dockets.matching import pair_entries
 from monitor.compare.dockets.wording import opens, plain, said
-from storage.records import Docket, Document, Entry
+from storage.records import Docket, Document, Entry, is_pushed
 
 HEADER = ("court", "docket_number", "case_name", "assigned_to", "referred_to", "date_filed", "date_terminated", "nature", "cause", "zone")  # fmt: skip
 SMALLEST_WINDOW = 5
@@ -49,7 +49,7 @@ def merge(
     pairing = pair_entries(standing.entries, shown.entries, whole)
     partner = {id(new): old for old, new in pairing.pairs}
     was_whole = standing.provenance.get(f"{route}#coverage", standing.coverage.kind) == "full"
-    own = [e for e in pairing.gone if set(e.routes) <= {route}]
+    own = [e for e in pairing.gone if shown_by(e) <= {route}]
     aside = set_aside(standing, own, route, whole and not was_whole)
     missing = [e for e in own if whole and was_whole and e.identity not in aside]
     dropped = [e for e in missing if everything or e.identity in confirmed or is_folded(e, shown.entries)]
@@ -61,6 +61,11 @@ def merge(
         docket = replace(docket, provenance={**docket.provenance, f"{route}#aside": " ".join(aside)})
     kept = tuple(e.identity for e in missing if e not in dropped)
     return Merged(docket, kept, tuple(dropped), has_skipped(standing, shown, len(pairing.pairs), route))
+
+
+def shown_by(entry: Entry) -> set[str]:
+    """The routes that would still show an entry that stands: a delivery says once that it came."""
+    return {route for route in entry.routes if not is_pushed(route)} or set(entry.routes)
 
 
 def set_aside(standing: Docket, gone: Iterable[Entry], route: str, first_whole: bool) -> list[str]:
@@ -117,7 +122,7 @@ def refreshed(old: Entry | None, new: Entry, route: str) -> Entry:
     if old.text == new.text and old.identity and route in (old.routes or ("",)) and is_same(old, new):
         return old
     routes = tuple(dict.fromkeys([*old.routes, *([route] if route else [])]))
-    owns = not route or not old.routes or old.routes[0] == route
+    owns = not route or not old.routes or old.routes[0] == route or takes_over(old, new)
     if new.stub and not old.stub:
         return replace(old, documents=joined(old.documents, new.documents), routes=routes)
     if owns or (old.stub and not new.stub):
@@ -126,6 +131,11 @@ def refreshed(old: Entry | None, new: Entry, route: str) -> Entry:
         return replace(new, documents=documents, routes=routes, date_entered=entered, short=short)
     sealed = old.restricted or new.restricted
     return replace(old, documents=joined(old.documents, new.documents), routes=routes, restricted=sealed)
+
+
+def takes_over(old: Entry, new: Entry) -> bool:
+    """What was only delivered is said on by the route that shows the same record of the same service."""
+    return is_pushed(old.routes[0]) and old.source_id is not None and old.source_id == new.source_id
 
 
 def is_same(old: Entry, new: Entry) -> bool:

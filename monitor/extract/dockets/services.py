@@ -63,10 +63,11 @@ def supreme_entry(row: dict[str, Any], sequence: int) -> Entry:
 
 def read_courtlistener(value: Any, url: str = "") -> Docket | None:
     """A docket, a page of docket entries or of documents, a docket alert's payload, or a docket with `docket_entries`
-    within; None if it is none of these."""
+    within; None if it is none of these. What an alert shows may be of any days, and need have nothing that was known."""
     if not isinstance(value, dict):
         return None
-    value = value["payload"] if isinstance(value.get("payload"), dict) else value
+    is_alert = isinstance(value.get("payload"), dict)
+    value = value["payload"] if is_alert else value
     case = value["results"][0] if is_list_of(value, "docket_number", "case_name") else value
     rows = case.get("docket_entries", value.get("results") if case is value else None)
     if isinstance(rows, list) and is_list_of({"results": rows}, "document_number", "docket_entry"):
@@ -88,14 +89,14 @@ def read_courtlistener(value: Any, url: str = "") -> Docket | None:
         cause=clean(case.get("cause")) or None,
         parties=tuple(map(listener_party, parties)) if is_list_of({"results": parties}, "name") else (),
         entries=entries,
-        coverage=listener_coverage(value, case, url, len(entries)),
+        coverage=Coverage("page", len(entries)) if is_alert else listener_coverage(value, case, url, len(entries)),
         form="courtlistener_api_json",
     )
 
 
 def listener_coverage(value: dict[str, Any], case: dict[str, Any], url: str, shown: int) -> Coverage:
     """A page where there are others; full with the entries inside the docket, or where the address asks for all of
-    one docket's; the newest few in an alert; nothing at all of a docket without its entries."""
+    one docket's; nothing at all of a docket without its entries."""
     if value.get("next") or value.get("previous"):
         return Coverage("page", shown, total=value["count"] if isinstance(value.get("count"), int) else None)
     if "docket_entries" in case:
