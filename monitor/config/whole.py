@@ -115,7 +115,8 @@ class Config(Table):
         return HostPace(gap=max([self.gap(), *gaps, *([default] if default else [])]), daily=min(dailies, default=None))
 
     def gap_of(self, host: str) -> timedelta:
-        return self.pace(host).gap or self.gap()
+        gap = self.pace(host).gap
+        return self.gap() if gap is None else gap
 
     def request_headers(self, source: Source, url: str = "") -> tuple[tuple[str, str], ...]:
         """What a request for a source's page `url` carries besides the usual: CourtListener's token, and that only if

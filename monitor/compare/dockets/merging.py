@@ -121,8 +121,9 @@ def refreshed(old: Entry | None, new: Entry, route: str) -> Entry:
         return replace(new, routes=(route,)) if route else new
     if old.text == new.text and old.identity and route in (old.routes or ("",)) and is_same(old, new):
         return old
-    routes = tuple(dict.fromkeys([*old.routes, *([route] if route else [])]))
-    owns = not route or not old.routes or old.routes[0] == route or takes_over(old, new)
+    taken = bool(old.routes) and takes_over(old, new, route)
+    routes = tuple(dict.fromkeys(filter(None, [route, *old.routes] if taken else [*old.routes, route])))
+    owns = not route or not old.routes or routes[0] == route
     if new.stub and not old.stub:
         return replace(old, documents=joined(old.documents, new.documents), routes=routes)
     if owns or (old.stub and not new.stub):
@@ -133,9 +134,10 @@ def refreshed(old: Entry | None, new: Entry, route: str) -> Entry:
     return replace(old, documents=joined(old.documents, new.documents), routes=routes, restricted=sealed)
 
 
-def takes_over(old: Entry, new: Entry) -> bool:
-    """What was only delivered is said on by the route that shows the same record of the same service."""
-    return is_pushed(old.routes[0]) and old.source_id is not None and old.source_id == new.source_id
+def takes_over(old: Entry, new: Entry, route: str) -> bool:
+    """What was only delivered belongs from now on to the route that shows the same record of the same service."""
+    same = old.source_id is not None and old.source_id == new.source_id
+    return same and is_pushed(old.routes[0]) and bool(route) and not is_pushed(route)
 
 
 def is_same(old: Entry, new: Entry) -> bool:
