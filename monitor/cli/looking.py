@@ -12,18 +12,19 @@ from monitor.egress import Guard
 from monitor.errors import BadInput, NightdeskError
 from monitor.extract import Raw, Read, Recipe, looks_like_docket, read
 from monitor.fetch import Ask, Fetcher, FetchError, NotModified, Response
+from monitor.fetch.folder import FOLDER
 from storage.records import Kind, Memory, Reading
 
 
 def is_address(text: str) -> bool:
     """Whether it is meant as one: what is wrong with it is said when it is asked for."""
-    return text[:8].lower().startswith(("http://", "https://", "file://"))
+    return text[: len(FOLDER)].lower().startswith(("http://", "https://", FOLDER))
 
 
 def load(desk: Desk, name: str) -> Raw:
     """A URL's answer or a file's bytes. Raises NightdeskError in plain words."""
     if is_address(name):
-        kind = Kind.DOCKET if name.startswith("file:") else Kind.PAGE  # a folder that is a docket's route
+        kind = Kind.DOCKET if name.lower().startswith(FOLDER) else Kind.PAGE  # a folder that is a docket's route
         capture = fetch_once(desk.config, name, kind).capture
         return Raw(capture.payload, capture.url, capture.header("content-type") or "", Kind.ARTICLE)
     path = Path(name)

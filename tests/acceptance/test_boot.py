@@ -38,11 +38,13 @@ After=basic.target
 Type=oneshot
 ExecStart=/opt/steps
 """
-# A watchdog and a pause that a test can wait for.
+# A watchdog and pauses that a test can wait for. The last: a container with version 1 of cgroups tells systemd nothing
+# when the last process of a killed service has ended, so that it waits as long as it may.
 DROP_IN = """\
 [Service]
 WatchdogSec=6s
 RestartSec=1s
+TimeoutStopSec=6s
 LoadCredential=desk-password:/etc/nightdesk/credentials/desk-password
 """
 STEPS = r"""#!/bin/bash

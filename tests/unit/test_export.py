@@ -16,6 +16,7 @@ from warcio.checker import Checker
 
 from monitor import export
 from monitor.errors import UnknownName
+from monitor.export import tables
 from storage import open_archive
 from storage.content import content_digest
 from storage.records import ChangeFilter, Outcome, VersionDraft, Weight
@@ -134,7 +135,7 @@ def test_versions_as_a_table(archive, desk):
 
 
 def test_changes_as_a_table_newest_first_over_several_pages(archive, desk, monkeypatch):
-    monkeypatch.setattr(export, "PAGE_OF_CHANGES", 1)
+    monkeypatch.setattr(tables, "PAGE_OF_CHANGES", 1)
     desk.see(article("Three."), change=change("figure"))
     lines = table(export.write_changes, archive, ChangeFilter())
     assert [(line["before"], line["after"], line["weight"]) for line in lines] == [

@@ -294,7 +294,7 @@ def test_what_a_page_usually_is_is_learnt_with_each_version_and_kept(page: Page,
     plan = Planner(page, config, NOW)
     learnt = plan.learnt(Memory({"text": "1"}, {}), capture(b"<title>Port</title><p>Ten words of text</p>"))
     assert learnt is not None
-    assert learnt.page["usual"] == {"title": "Port", "length": 22}
+    assert learnt.page["usual"] == {"title": "Port", "length": 22, "bytes": 43}
     later = Planner(replace(page, memory=learnt), config, NOW)
     assert later.learnt(Memory({"text": "1"}, {}), None) is None
     again = later.learnt(Memory({"text": "2"}, {}), None)
