@@ -1,4 +1,6 @@
-"""Leave to ask other hosts in the midst of a turn: where redirects lead, a host's gap, pause and daily limit hold too."""
+"""Leave to ask on in the midst of a turn: where redirects lead, and for a story's further pages, a host's gap, pause and
+daily limit hold too.
+"""
 
 from __future__ import annotations
 
@@ -69,6 +71,18 @@ class Leave:
         daily = self.config.pace(held.host).daily
         if daily is not None and held.asked_today >= daily:
             raise PutOff(held.host, tomorrow(self.clock()))
+
+    def again(self, gap: timedelta, left_s: float, made: int) -> bool:
+        """Before a further request to the turn's own host, `made` having been made: waits out its gap. False if the
+        time left does not do for it. Raises PutOff if the host had its day's requests, or the service stops."""
+        daily = self.config.pace(self.turn.host).daily
+        if daily is not None and self.turn.asked_today + made >= daily:
+            raise PutOff(self.turn.host, tomorrow(self.clock()))
+        if gap.total_seconds() >= left_s:
+            return False
+        if gap and self.wait(gap.total_seconds()):
+            raise PutOff(self.turn.host, self.clock())
+        return True
 
     def __enter__(self) -> Leave:
         return self

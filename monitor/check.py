@@ -2,6 +2,7 @@
 
     Line.visit(page)
         fetch        → nothing new                              unchanged, end
+                     → a story's further pages                  all of them, or trouble
                      → trouble (failed, blocked, gone …)        recorded, never a version
         locate       → the item's own text stands               unchanged, end (the cheap way)
         examine      → read, guard, compare                     suspect, unreadable, unchanged, first, changed
@@ -19,12 +20,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor import discover, hook, verdict
-from monitor.byway import Leave
+from monitor.byway import Leave, host_of
 from monitor.compare import Known, is_held
 from monitor.config import Config
 from monitor.examine import Judged, Standing, examine, look
-from monitor.extract import Raw, Recipe, reader_of, stands
+from monitor.extract import Raw, Recipe, reader_of, remembers_pages, stands
 from monitor.fetch import Ask, Fetched, Fetcher, FetchError, NotModified, Response
+from monitor.joining import Joining
 from monitor.workers import WorkerDied, Workers
 from storage import Archive, ArchiveError
 from storage.records import Capture, Docket, Kind, Memory, Outcome, Page, Reading, Visit, is_pushed
@@ -70,7 +72,31 @@ class Line:
         ask = ask_for(page, self.tools.config)
         if ask.robots == "advise":
             self.note_robots(page, ask)
-        return self.tools.fetcher.fetch(ask, leave)
+        fetched = self.tools.fetcher.fetch(ask, leave)
+        return self.with_further(page, ask, fetched, leave) if isinstance(fetched, Response) else fetched
+
+    def with_further(self, page: Page, ask: Ask, first: Response, leave: Leave | None) -> Fetched:
+        """A story's first page with those that follow it (monitor.joining). A story that was read by one page alone
+        though others followed goes on so, or those would look like an edit."""
+        recipe = recipe_of(page, self.tools.config)
+        joining = Joining(
+            fetch=lambda further: self.tools.fetcher.fetch(further, leave),
+            think=self.think,
+            recipe=recipe,
+            kind=page.kind,
+            wait=lambda left_s, made: leave is None or leave.again(self.own_gap(page), left_s, made),
+            settled=remembers_pages(page.memory),
+        )
+        if not joining.may_follow(first.capture):
+            return first
+        try:
+            alone = page.version and not joining.settled and not joining.asked and self.latest_raw(page)
+            return first if alone and joining.follows(alone) else joining.join(ask, first)
+        except WorkerDied as problem:
+            return joining.doubted(first, 1, str(problem))
+
+    def own_gap(self, page: Page) -> timedelta:
+        return self.gap_of(page, self.tools.config.gap_of(host_of(address_of(page))))
 
     def note_robots(self, page: Page, ask: Ask) -> None:
         """What robots.txt says of a page that a person named: kept to be shown, not obeyed."""

@@ -133,7 +133,7 @@ class Rounds:
         for number, page in enumerate(pages):
             with self.alone(page):
                 current = (self.archive.page(page.id) or page) if has_routes(page) else page
-                visit = replace(self.line.answer(current, fetched, now), requests=int(number == 0))
+                visit = replace(self.line.answer(current, fetched, now), requests=0 if number else fetched.requests)
                 visit = paused_there(visit, leave)
                 paused = paused or visit.host_pause_until is not None
                 self.count(current, visit)

@@ -15,7 +15,7 @@ from monitor.config import Config
 from monitor.discover import canonical
 from monitor.examine import ENOUGH_LOOKS, Judged, Standing
 from monitor.fetch import FetchError
-from monitor.fetch.blocked import title_of, visible_text
+from monitor.usual import looks_like, tag_of, usual_of
 from storage.content import content_digest
 from storage.records import Capture, Change, Fault, Found, Kind, Memory, Outcome, Page, Reading, VersionDraft, Visit
 
@@ -28,8 +28,6 @@ REWORDED = 5
 HEADLINE = 120
 USUAL = "usual"
 """Where a page's memory keeps what it usually is: its title and how much text it shows (fetch.Ask.usual)."""
-ALIKE = 0.02
-"""Two states of a page whose bytes differ by no more of them show about as much text."""
 GONE_LOOKS = 3
 GONE_AFTER = timedelta(hours=1)
 """`gone` is a removal when it was seen at three looks over at least an hour (410 Gone: at two)."""
@@ -82,8 +80,8 @@ class Planner:
             finished=plan.finished and page.discovered,
             elapsed=capture.elapsed if capture else timedelta(0),
             capture=capture,
-            etag=capture.header("etag") if capture else page.etag,
-            last_modified=capture.header("last-modified") if capture else page.last_modified,
+            etag=tag_of(capture, "etag") if capture else page.etag,
+            last_modified=tag_of(capture, "last-modified") if capture else page.last_modified,
             digest=capture.digest if capture else page.digest,
             keep_payload=capture is not None and page.source.options.get("keep") == "all",
         )
@@ -319,18 +317,6 @@ def limits_of(page: Page, config: Config) -> revisit.Limits:
         zone=options.get("zone") or desk.zone,
         stop_after=stop_after(page),
     )
-
-
-def usual_of(capture: Capture) -> dict[str, Any]:
-    """What fetch.blocked compares later answers with."""
-    payload = capture.payload
-    return {"title": title_of(payload), "length": len(visible_text(payload)), "bytes": len(payload)}
-
-
-def looks_like(usual: Mapping[str, Any], capture: Capture) -> bool:
-    """Whether a page is so near to what it usually is that its text need not be measured anew."""
-    known, size = int(usual.get("bytes", 0)), len(capture.payload)
-    return abs(size - known) <= known * ALIKE and usual["title"] == title_of(capture.payload)
 
 
 def front_words(before: Mapping[str, str], now: Mapping[str, str]) -> str:

@@ -128,6 +128,8 @@ class Watching(Table):
     published: Selectors = ()
     modified: Selectors = ()
     note: Selectors = ()
+    next: Selectors = ()
+    join: bool | None = None
     ignore: Patterns = ()
     keep: Keep = ()
     render: bool = False

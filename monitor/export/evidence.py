@@ -127,7 +127,8 @@ def _readme(archive: Archive, item: Item, versions: Sequence[Version]) -> str:
 
 _HOW = """
 What is here
-  version-N.payload        the bytes that were received (after content decoding)
+  version-N.payload        the bytes that were received (after content decoding); of a story over several pages all
+                           pages, each behind its address, as multipart/related
   version-N.capture.json   when, from where, with which headers
   version-N.reading.json   what was read of them at first; version-N.txt the same for people, as it is read today
   redline.html             what changed between the versions

@@ -1,12 +1,14 @@
 """Captures as WARC 1.1 (ISO 28500:2017). Each capture is a `response` record beside its `request`; one whose payload was not kept, or is
 that of an earlier record of the file, is a `revisit` (profile identical-payload-digest). Payloads are stored as
 decoded, so Content-Encoding and Transfer-Encoding are renamed with `X-Archive-Orig-` before them, and Content-Length is
-that of the stored bytes. Octets of headers that are not ASCII are written as %XX.
+that of the stored bytes. A story over several pages is a `response` of its first page and a `resource` for each further one,
+of which no headers are kept. Octets of headers that are not ASCII are written as %XX.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Iterable
 from http import HTTPStatus
 from io import BytesIO
@@ -17,6 +19,7 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from storage import Archive
+from storage.parts import Part, separated
 from storage.records import Capture, Item, StoredCapture
 
 ALTERED = ("content-encoding", "transfer-encoding", "content-length")
@@ -49,7 +52,8 @@ def write_warc(archive: Archive, items: Iterable[Item], target: IO[bytes], softw
 
 def write_capture(writer: WARCWriter, stored: StoredCapture, seen: dict[str, tuple[str, str]]) -> None:
     """`seen`: payload digest → (URL, date) of the record that holds it."""
-    capture = stored.capture
+    capture, further = separated(stored.capture)
+    size = len(capture.payload) if further else stored.size
     date = warc_date(capture)
     headers = warc_headers(capture, date)
     if stored.kept and capture.digest not in seen:
@@ -67,10 +71,27 @@ def write_capture(writer: WARCWriter, stored: StoredCapture, seen: dict[str, tup
             capture.url,
             headers["WARC-Payload-Digest"],
             *original,
-            http_headers=response_headers(capture, stored.size),
+            http_headers=response_headers(capture, size),
             warc_headers_dict={"WARC-Date": date},
         )
     writer.write_request_response_pair(request_record(writer, capture, date), response)
+    for part in further:
+        write_further(writer, part, date)
+
+
+def write_further(writer: WARCWriter, part: Part, date: str) -> None:
+    """A further page of a story: its bytes and the type that it stated."""
+    digest = base64.b32encode(hashlib.sha256(part.payload).digest()).decode()
+    headers = {"WARC-Date": date, "WARC-Payload-Digest": f"sha256:{digest}"}
+    kind = plain(part.content_type) or "application/octet-stream"
+    record = writer.create_warc_record(
+        plain(part.url),
+        "resource",
+        payload=BytesIO(part.payload),
+        warc_content_type=kind,
+        warc_headers_dict=headers,
+    )
+    writer.write_record(record)
 
 
 def request_record(writer: WARCWriter, capture: Capture, date: str) -> Any:

@@ -7,22 +7,30 @@ from dataclasses import replace
 
 from monitor.extract.article import explain_article, locate_article, read_article, skim_article
 from monitor.extract.dockets import DOCKET_READER, court_name, locate_docket, looks_like_docket, read_docket
+from monitor.extract.joined import is_joined, read_joined, remembers_pages
 from monitor.extract.model import LIMITED, READER, Raw, Read, Recipe
+from monitor.extract.paging import MOST_PAGES, Following, following, may_follow, same_story
 from monitor.extract.pdf import is_pdf, read_pdf
 from storage.content import reading_from_json, reading_to_json
 from storage.records import Kind, Memory, Reading
 
 __all__ = [
     "LIMITED",
+    "MOST_PAGES",
+    "Following",
     "Raw",
     "Read",
     "Recipe",
     "court_name",
     "explain",
+    "following",
     "locate",
     "looks_like_docket",
+    "may_follow",
     "read",
     "reader_of",
+    "remembers_pages",
+    "same_story",
     "stands",
 ]
 
@@ -55,12 +63,14 @@ def _read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None) ->
         return read_docket(raw, recipe, memory, previous)
     if is_pdf(raw.payload):
         return read_pdf(raw, recipe, memory)
+    if is_joined(raw.content_type):
+        return read_joined(raw, recipe, memory, previous)
     return read_article(raw, recipe, memory, previous)
 
 
 def locate(raw: Raw, recipe: Recipe, memory: Memory) -> Memory | None:
     """The cheap way: the memory if all that is read stands as it was, None if the page must be read in full."""
-    if is_pdf(raw.payload):
+    if is_pdf(raw.payload) or is_joined(raw.content_type):
         return None
     if raw.kind is Kind.DOCKET:
         return locate_docket(raw, memory)
@@ -72,7 +82,7 @@ def stands(raw: Raw, recipe: Recipe, memory: Memory) -> bool | None:
     must tell (see `locate`), False where the page must be read in full."""
     if raw.kind is Kind.DOCKET or is_pdf(raw.payload):
         return None
-    return skim_article(raw, recipe, memory)
+    return False if is_joined(raw.content_type) else skim_article(raw, recipe, memory)
 
 
 def reader_of(kind: Kind, form: str = "") -> str:
@@ -85,4 +95,14 @@ def explain(raw: Raw, recipe: Recipe, memory: Memory) -> list[str]:
     got = read(raw, recipe, memory)
     if got.reading is None or got.reading.article is None:
         return [got.problem or "this is read as a docket"]
-    return explain_article(raw, recipe, memory) if not is_pdf(raw.payload) else [got.reading.article.text]
+    if is_pdf(raw.payload):
+        return [got.reading.article.text]
+    return [*explain_pages(raw, recipe), *explain_article(raw, recipe, memory)]
+
+
+def explain_pages(raw: Raw, recipe: Recipe) -> list[str]:
+    """Which page of the same story follows, if one does, and how that is known."""
+    if recipe.join is False:
+        return ["next page: not looked for (join = false)"]
+    found = following(raw, recipe, raw.url)
+    return [f"next page: {found.url} ({found.why})"] if found is not None else []

@@ -30,6 +30,9 @@ ON_SITE = "on other pages of the site"
 LIMIT_NOTICE = 1500
 """Characters under which a page that says that visits are limited is nothing but that."""
 
+FEWER_PAGES = 0.9
+"""A story on fewer pages than before that has under this share of its text has lost the others, until it is seen again."""
+
 
 class Opened:
     """A payload parsed and cut into blocks, what the recipe removes left out."""
@@ -223,6 +226,12 @@ def explain_article(raw: Raw, recipe: Recipe, memory: Memory) -> list[str]:
 # ---------------------------------------------------------------- guard
 
 
+def pages_of(article: Article) -> int:
+    """Over how many pages the story was read."""
+    said = article.provenance.get("pages", "1")
+    return int(said) if said.isdecimal() else 1
+
+
 def guard(article: Article, previous: Reading | None, recipe: Recipe) -> str:
     """Why a reading is not to be believed at first sight; empty if it is."""
     before = previous.article if previous is not None else None
@@ -235,6 +244,8 @@ def guard(article: Article, previous: Reading | None, recipe: Recipe) -> str:
         return f"the body shrank from {old:,} to {new:,} characters"
     if before.headline and not article.headline:
         return "the headline is gone"
+    if pages_of(article) < pages_of(before) and new < FEWER_PAGES * old:
+        return f"of {pages_of(before)} pages it shows {pages_of(article)}, and less text"
     if before.shape != article.shape and article.shape in ("stub", "video"):
         return f"what was a page of kind {before.shape} is a {article.shape} now"
     return ""

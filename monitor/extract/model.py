@@ -15,7 +15,7 @@ READER = "article/3"
 LIMITED = "it says that visits are limited for now"
 """Why a reading is never believed, however often it is seen."""
 SELECTORS = ("body", "remove", "headline", "dek", "byline", "published", "modified", "note")
-"""Keys of a source's recipe that hold CSS selectors."""
+"""Keys of a source's recipe that hold CSS selectors of what is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,10 @@ class Recipe:
     published: tuple[str, ...] = ()
     modified: tuple[str, ...] = ()
     note: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    """CSS of the link to the story's next page."""
+    join: bool | None = None
+    """Whether a story's further pages are joined to it; None leaves it to the page."""
     columns: Mapping[str, Any] = field(default_factory=dict)
     form: str = ""
     court: str = ""
@@ -55,6 +59,8 @@ class Recipe:
         share = options.get("shrink_share")
         return cls(
             **chosen,
+            next=_selectors(options.get("next")),
+            join=options.get("join"),
             columns=dict(options.get("columns") or {}),
             form=str(options.get("form") or ""),
             court=str(options.get("court") or ""),
@@ -69,6 +75,8 @@ class Recipe:
         if self.columns:
             asked["columns"] = dict(self.columns)
         asked |= {name: getattr(self, name) for name in ("form", "number") if getattr(self, name)}
+        asked |= {"next": list(self.next)} if self.next else {}
+        asked |= {"join": self.join} if self.join is not None else {}
         if not asked:
             return ""
         return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -54,6 +54,8 @@ class Response:
     moved_to: str | None
     charset: str
     document_ended: bool = False
+    requests: int = 1
+    """How many pages of the host were asked for: a story may have several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class NotModified:
     at: datetime
     status: int = 304
     headers: tuple[tuple[str, str], ...] = ()
+    requests: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class FetchError:
     host_pause: bool = False
     """The whole host wants a pause (429, 503)."""
     capture: Capture | None = None
+    requests: int = 1
 
 
 Fetched = Response | NotModified | FetchError

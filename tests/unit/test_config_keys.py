@@ -100,6 +100,8 @@ GOOD: list[tuple[type, str, str, object, dict[str, str]]] = [
     (SourceConfig, "published", '"time"', ("time",), {}),
     (SourceConfig, "modified", '"time.m"', ("time.m",), {}),
     (SourceConfig, "note", '"aside"', ("aside",), {}),
+    (SourceConfig, "next", '"a.next"', ("a.next",), {}),
+    (SourceConfig, "join", "false", False, {}),
     (SourceConfig, "ignore", "['''\\d+ views''']", (r"\d+ views",), {}),
     (SourceConfig, "keep", '"all"', "all", {}),
     (SourceConfig, "keep", "['''\\d+ dead''']", (r"\d+ dead",), {}),
@@ -225,11 +227,13 @@ def test_a_sources_own_word_wins_over_defaults(tmp_path, key):
 
 OWN_AND_OTHER = {
     **dict.fromkeys(
-        ("body", "remove", "headline", "dek", "byline", "published", "modified", "note", "wait_for"), ('"p"', '"div"')
+        ("body", "remove", "headline", "dek", "byline", "published", "modified", "note", "next", "wait_for"),
+        ('"p"', '"div"'),
     ),
     **dict.fromkeys(("ignore", "keep"), ('"views"', '"ads"')),
     **dict.fromkeys(("floor", "ceiling", "gap", "stop_after"), ('"5m"', '"6m"')),
     "render": ("false", "true"),
+    "join": ("false", "true"),
     "priority": ("2", "3"),
     "user_agent": ('"One"', '"Two"'),
     "robots": ('"obey"', '"ignore"'),
@@ -310,6 +314,8 @@ BAD: list[tuple[type, str, str, str]] = [
     (SourceConfig, "ignore", '""', "is not a pattern"),
     (SourceConfig, "keep", '"("', "is not a pattern we can run"),
     (SourceConfig, "keep", "3", 'neither "all" nor a list of patterns'),
+    (SourceConfig, "join", '"sometimes"', "must be true or false, not 'sometimes'"),
+    (SourceConfig, "next", '"a["', "is not a CSS selector"),
     (SourceConfig, "render", '"sometimes"', "must be true or false, not 'sometimes'"),
     (SourceConfig, "floor", '"soon"', "is not a duration"),
     (SourceConfig, "priority", "0", "greater than or equal to 0.1"),

@@ -86,13 +86,21 @@ def test_what_a_front_found_obeys_robots_and_is_rendered_as_its_source_says(made
 
 
 @pytest.mark.parametrize(
-    "key", ["body", "remove", "headline", "dek", "byline", "published", "modified", "note"],
+    "key", ["body", "remove", "headline", "dek", "byline", "published", "modified", "note", "next"],
 )  # fmt: skip
 @pytest.mark.parametrize("table", ["source", "defaults"])
 def test_a_selector_reaches_the_reader_and_changes_the_recipes_digest(made, key, table):
     plain, chosen = made(), made(f'{key} = ".x"', table=table)
     recipe = recipe_of(chosen.page, chosen.config)
     assert getattr(recipe, key) == (".x",)
+    assert recipe.digest != recipe_of(plain.page, plain.config).digest
+
+
+@pytest.mark.parametrize("word", ["true", "false"])
+def test_whether_pages_are_joined_is_part_of_the_recipe(made, word):
+    plain, chosen = made(), made(f"join = {word}")
+    recipe = recipe_of(chosen.page, chosen.config)
+    assert recipe.join is (word == "true")
     assert recipe.digest != recipe_of(plain.page, plain.config).digest
 
 

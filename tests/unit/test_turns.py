@@ -13,7 +13,7 @@ import pytest
 from monitor import config as configuration
 from monitor.check import Tools
 from monitor.egress import Guard
-from monitor.fetch import Fetcher
+from monitor.fetch import Fetcher, NotModified
 from monitor.turns import SLOW, Rounds, by_address
 from monitor.workers import Workers
 from storage import Archive, open_archive
@@ -37,7 +37,7 @@ class Answers:
         self.most = 0
         self.lock = threading.Lock()
 
-    def fetch(self, page: Page, leave: object = None) -> str:
+    def fetch(self, page: Page, leave: object = None) -> NotModified:
         with self.lock:
             self.asked.append(page.url)
             self.running += 1
@@ -45,7 +45,7 @@ class Answers:
         assert self.gate.wait(PATIENCE_S)
         with self.lock:
             self.running -= 1
-        return page.url
+        return NotModified(NOW)
 
     def asked_robots(self, page: Page, leave: object = None) -> bool:
         return False
@@ -53,7 +53,7 @@ class Answers:
     def gap_of(self, page: Page, gap: timedelta) -> timedelta:
         return gap
 
-    def answer(self, page: Page, fetched: str, now: datetime) -> Visit:
+    def answer(self, page: Page, fetched: NotModified, now: datetime) -> Visit:
         made = self.visits.get(page.url, lambda p: visit(p, now))
         result: Visit = made(page)
         return result
