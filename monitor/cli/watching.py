@@ -225,8 +225,8 @@ def selector_options(selectors: tuple[str, ...]) -> dict[str, Any]:
         key, equals, css = selector.partition("=")
         if not equals or not css:
             raise BadInput(f"--select {selector!r}: give KEY=CSS, for example body=article.story")
-        if key not in SELECTORS:
-            raise BadInput(f"--select {selector!r}: there are {', '.join(SELECTORS)}")
+        if key not in (*SELECTORS, "next"):
+            raise BadInput(f"--select {selector!r}: there are {', '.join((*SELECTORS, 'next'))}")
         options.setdefault(key, []).append(readable(values.selector, css, "--select: "))
     return options
 

@@ -26,6 +26,9 @@ _MARK_KEYS = frozenset(["page", "pg", "p", "pagenum", "pageno"])
 _TRACKING = re.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$")
 _HREF = re.compile(rb"""href\s{0,8}=\s{0,8}["']?([^"'\s<>]{0,2000})""")
 _RELATIVE = re.compile(rb"""href=["']?(?:\./)?[?2]""")
+_MARKED = re.compile(
+    rb"""(?:\.\w{3,5})?(?:/?[?][^"'\s<>]{0,200}=|[-_/](?:p(?:age[-/]?)?)?)2(?:\.\w{3,5}|/)?["'?#&\s>]"""
+)
 _ELSEWHERE = re.compile(
     r"comment|respond|disqus|gallery|slide|carousel|related|archive|recirc|recommend|post-nav|posts-nav|sidebar", re.I
 )
@@ -40,6 +43,8 @@ _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _LONGEST_BLOCK = 200
 _MOST_LINKS = 8
 """Links to the second page that are looked at."""
+_MOST_HREFS = 2_000
+"""Places of a page's bytes that are asked whether they name a second page."""
 _LEAST_TEXT = 300
 """Characters of paragraphs that stand before the block: it ends a story."""
 _LINKED_HEADINGS = 5
@@ -59,16 +64,25 @@ def may_follow(payload: bytes, url: str) -> bool:
     """Whether the bytes hold a link to a second page: most pages do not, and need no parser."""
     if not (_RELATIVE.search(payload) or names_itself(payload, url)):
         return False
-    hrefs = {found[1] for found in _HREF.finditer(payload) if speaks_of_two(found[1])}
+    marked = (found[1] for found in _HREF.finditer(payload) if speaks_of_two(found[1]))
+    hrefs = dict.fromkeys(islice(marked, _MOST_HREFS))
     return any(is_page(url, absolute(url, html.unescape(href.decode("utf-8", "replace"))), 2) for href in hrefs)
 
 
 def names_itself(payload: bytes, url: str) -> bool:
-    """Whether the page's own name stands somewhere with a 2 behind it, as in the address of a second page."""
+    """Whether the page's own name stands somewhere with a page mark behind it, as in the address of a second page."""
     name = split_name(urlsplit(url).path.rstrip("/").rpartition("/")[2])[0]
     if not name or not name.isascii() or "%" in name:
         return True
-    return re.search(re.escape(name.encode()) + rb"""[^"'\s<>]{0,300}2""", payload) is not None
+    sought = name.encode()
+    at = -1
+    for _ in range(_MOST_HREFS):
+        at = payload.find(sought, at + 1)
+        if at < 0:
+            return False
+        if _MARKED.match(payload, at + len(sought)):
+            return True
+    return True
 
 
 def speaks_of_two(href: bytes) -> bool:

@@ -19,15 +19,18 @@ LINES = (
     "The survey that would answer them was ordered in 2019 and has been waiting for money ever since.",
     "For now the boats are back at their moorings, and the first grain ship of spring is due on Thursday.",
 )
+TROUBLE = b"<html><title>Something went wrong</title><h1>Something went wrong</h1><p>We are working on it.</p></html>"
 
 
 class PagedSite:
-    """Serves `lines` in pages of `per_page`; a page whose number is in `broken` answers 500. Every answer has a tag."""
+    """Serves `lines` in pages of `per_page`; a page whose number is in `broken` answers `status`. Every answer has a tag, by which
+    it is told as not modified."""
 
     def __init__(self) -> None:
         self.lines = list(LINES)
         self.per_page = 3
         self.broken: set[int] = set()
+        self.status = 500
         self.asked: list[str] = []
         site = self
 
@@ -48,14 +51,19 @@ class PagedSite:
         tail = path.removeprefix(PATH).strip("/")
         number = int(tail) if tail.isdecimal() else 1
         found = path.startswith(PATH) and 1 <= number <= self.pages
-        status = 404 if not found else 500 if number in self.broken else 200
-        body = self.page(number).encode() if status == 200 else b"<p>no</p>"
+        status = 404 if not found else self.status if number in self.broken else 200
+        body = self.page(number).encode() if found and number not in self.broken else TROUBLE
+        tag = f'"{hash(body)}"'
         if status == 200:
             self.asked.append(request.path)
+        if request.headers["If-None-Match"] == tag:
+            request.send_response(304)
+            request.end_headers()
+            return
         request.send_response(status)
         request.send_header("Content-Type", "text/html; charset=utf-8")
         request.send_header("Content-Length", str(len(body)))
-        request.send_header("ETag", f'"{hash(body)}"')
+        request.send_header("ETag", tag)
         request.end_headers()
         request.wfile.write(body)
 

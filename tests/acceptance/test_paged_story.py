@@ -32,9 +32,9 @@ def opened(site: PagedSite, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
     desks: list[Desk] = []
 
     def open_desk(**keys: Any) -> Desk:
-        gap = keys.pop("desk", {})
+        more = keys.pop("more", "")
         tables = (
-            settings.nightdesk(tmp_path, site.port, **gap),
+            settings.nightdesk(tmp_path, site.port, **keys.pop("desk", {})) + more,
             settings.source("pilots", "article", site.url, **keys),
             settings.all_to_screen(),
         )
@@ -81,14 +81,16 @@ def test_an_edit_on_the_last_page_is_told_once(site: PagedSite, opened: Callable
     assert len(desk.archive.notices()) == 1
 
 
-@pytest.mark.parametrize("broken", [2, 3])
-def test_a_page_that_fails_is_no_change(site: PagedSite, opened: Callable[..., Desk], broken: int) -> None:
+@pytest.mark.parametrize(("broken", "status"), [(2, 500), (3, 500), (2, 404), (3, 410), (2, 403), (2, 200)])
+def test_a_page_that_fails_is_no_change(site: PagedSite, opened: Callable[..., Desk], broken: int, status: int) -> None:
     desk = opened()
     desk.look("pilots")
-    site.broken = {broken}
+    site.broken, site.status = {broken}, status
     site.lines[0] = site.lines[0].replace("three", "four")
     page = desk.look("pilots")
-    assert (page.last_outcome, page.version) == (Outcome.INCOMPLETE, 1)
+    assert page.last_outcome in (Outcome.INCOMPLETE, Outcome.BLOCKED)
+    assert page.version == 1
+    assert page.pending.get("gone_since") is None
     assert desk.changes("pilots") == []
     site.broken = set()
     assert desk.look("pilots").last_outcome is Outcome.CHANGED
@@ -159,6 +161,35 @@ def test_a_gap_that_the_visit_has_no_time_for_is_no_version(site: PagedSite, ope
     page = page if site.asked else desk.look("pilots")
     assert (page.last_outcome, page.version) == (Outcome.INCOMPLETE, 0)
     assert site.asked == [PATH]
+
+
+def test_the_hosts_gap_is_kept_between_pages(
+    site: PagedSite, opened: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = opened(desk={"gap": "5s"}, robots="ignore")
+    waited: list[float] = []
+    monkeypatch.setattr(desk.rounds.stopping, "wait", lambda seconds: waited.append(seconds))
+    assert desk.look("pilots").last_outcome is Outcome.FIRST
+    assert waited == [5.0, 5.0]
+
+
+def test_a_service_that_stops_leaves_the_page_due(
+    site: PagedSite, opened: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = opened(desk={"gap": "5s"}, robots="ignore")
+    monkeypatch.setattr(desk.rounds.stopping, "wait", lambda _: True)
+    desk.rounds.tick(desk.now)
+    assert desk.rounds.wait(60)
+    assert desk.page("pilots").last_outcome is None
+    assert site.asked == [PATH]
+
+
+def test_every_page_counts_for_the_hosts_daily_limit(site: PagedSite, opened: Callable[..., Desk]) -> None:
+    desk = opened(more=settings.table('nightdesk.hosts."127.0.0.1"', daily=5))
+    assert desk.look("pilots").version == 1
+    site.lines[8] = site.lines[8].replace("Thursday", "Saturday")
+    assert desk.look("pilots").version == 1
+    assert len(site.asked) == 5, "three, and then two more"
 
 
 def test_every_page_is_kept_read_again_and_given_away(
