@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from monitor.extract.markup import Element, Markup, parse
+from monitor.extract.markup import Element, Script, parse
 from monitor.extract.model import Raw, Recipe
 from monitor.extract.selectors import Chosen
 from storage.records import Kind
@@ -108,7 +108,7 @@ def following(raw: Raw, recipe: Recipe, first_url: str, number: int = 1) -> Foll
     if asked or number > 1:
         usable = [link for link in links if asked or not elsewhere(link)]
         return Following(absolute(raw.url, usable[0].get("href")), why="its address") if usable else None
-    return None if is_no_story(markup, raw.url) else numbered(root, links, raw.url)
+    return None if is_no_story(root, markup.scripts, raw.url) else numbered(root, links, raw.url)
 
 
 def chosen_next(raw: Raw, recipe: Recipe) -> Following | None:
@@ -230,10 +230,10 @@ def ends_story(root: Element, link: Element) -> bool:
     return before >= _LEAST_TEXT and before > after and headings < _LINKED_HEADINGS
 
 
-def is_no_story(markup: Markup, url: str) -> bool:
+def is_no_story(root: Element, scripts: Sequence[Script], url: str) -> bool:
     """Whether the page says of itself that it is a live blog, pictures or a list, or its address that it is pictures."""
-    kinds = [m.get("content") or "" for m in markup.root.iter("meta") if (m.get("property") or "").lower() == "og:type"]
-    stated = any(mark in script.text for script in markup.scripts if script.is_ld for mark in _NO_STORY)
+    kinds = [m.get("content") or "" for m in root.iter("meta") if (m.get("property") or "").lower() == "og:type"]
+    stated = any(mark in script.text for script in scripts if script.is_ld for mark in _NO_STORY)
     return stated or bool(_PICTURES.search(urlsplit(url).path)) or any("article" not in k.lower() for k in kinds if k)
 
 
