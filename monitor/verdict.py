@@ -17,7 +17,20 @@ from monitor.examine import ENOUGH_LOOKS, Judged, Standing
 from monitor.fetch import FetchError
 from monitor.usual import looks_like, tag_of, usual_of
 from storage.content import content_digest
-from storage.records import Capture, Change, Fault, Found, Kind, Memory, Outcome, Page, Reading, VersionDraft, Visit
+from storage.records import (
+    Capture,
+    Change,
+    Fault,
+    Found,
+    Kind,
+    Memory,
+    Outcome,
+    Page,
+    Reading,
+    VersionDraft,
+    Visit,
+    live_address,
+)  # fmt: skip
 
 LOOK_AGAIN = timedelta(minutes=5)
 """A suspect, incomplete or unconfirmed look is followed by another after this, or the floor if that is shorter."""
@@ -281,7 +294,7 @@ class Planner:
         return alerts.Context(
             source=page.source,
             item_title=page.title_found or page.source.name or page.source.slug,
-            item_url=page.url,
+            item_url=live_address(page.url),
             item_id=page.item_id or "",
             version=version,
             change_key=key,

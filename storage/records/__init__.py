@@ -15,6 +15,7 @@ from storage.records.delivery import (
     PUSH_HOST,
     Delivery,
     is_pushed,
+    live_address,
     push_address,
 )
 from storage.records.reading import (
@@ -108,5 +109,6 @@ __all__ = [
     "Visit",
     "Weight",
     "is_pushed",
+    "live_address",
     "push_address",
 ]

@@ -20,6 +20,12 @@ def push_address(docket: int) -> str:
     return f"{PUSHED}{PUSH_HOST}/{docket}"
 
 
+def live_address(url: str) -> str:
+    """Where people find what the page at this address shows: the docket itself for alerts about it."""
+    docket = url.removeprefix(f"{PUSHED}{PUSH_HOST}/")
+    return f"https://www.courtlistener.com/docket/{docket}/case/" if docket != url else url
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One delivery to a page, as received. `key` is its sender's: what comes again under it is the same delivery. `n`

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from storage.ids import id_text, new_id
-from storage.records import Article, Reading, VersionDraft, Visit
+from storage.records import Article, Reading, VersionDraft, Visit, live_address
 from storage.sqlite.bodies import put_reading
 from storage.sqlite.entries import put_entries
 from storage.sqlite.passages import put_passages
@@ -51,7 +51,8 @@ def put_item(c: sqlite3.Connection, page: sqlite3.Row, visit: Visit) -> ItemStat
         """INSERT INTO item (id, key, kind, source, url, title, site, versions, chain, digest, reader, first_seen_at,
         last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, '', ?, ?) RETURNING n, id, versions, chain, digest, title""",
         [
-            new_id(), visit.item_key or page["url"], page["kind"], page["source"], page["url"], title, site,
+            new_id(), visit.item_key or page["url"], page["kind"], page["source"],
+            live_address(page["url"]), title, site,
             CHAIN_START, NOTHING, at, at,
         ],
     ).fetchone()  # fmt: skip

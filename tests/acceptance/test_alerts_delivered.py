@@ -104,6 +104,22 @@ def test_a_delivery_makes_an_entry_and_one_notice_and_comes_again_in_vain(world:
     assert (world.notices(), world.kept()) == (1, 1)
 
 
+def test_readers_are_led_to_the_docket_itself(world: World) -> None:
+    world.post(alert(entry(13, ORDER)))
+    world.desk.go()
+    item = world.desk.archive.item("harbour")
+    assert item is not None
+    assert (item.title, item.url) == ("harbour", f"https://www.courtlistener.com/docket/{DOCKET}/case/")
+    [notice] = world.desk.archive.notices(limit=9)
+    assert notice.draft.body["item"]["url"] == item.url
+    connection = HTTPConnection(world.place, timeout=20)
+    connection.request("GET", f"/item/{item.id}")
+    page = connection.getresponse().read().decode()
+    connection.close()
+    assert ORDER in page
+    assert "push:" not in page
+
+
 def test_what_is_kept_is_what_was_sent(world: World) -> None:
     body = alert(entry(13, ORDER)) + b"\n"
     world.post(body, Cookie="secret=1", **{"Sec-Fetch-Site": "none"})
