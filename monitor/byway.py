@@ -72,16 +72,20 @@ class Leave:
         if daily is not None and held.asked_today >= daily:
             raise PutOff(held.host, tomorrow(self.clock()))
 
-    def again(self, gap: timedelta, left_s: float, made: int) -> bool:
-        """Before a further request to the turn's own host, `made` having been made: waits out its gap. False if the
-        time left does not do for it. Raises PutOff if the host had its day's requests, or the service stops."""
-        daily = self.config.pace(self.turn.host).daily
-        if daily is not None and self.turn.asked_today + made >= daily:
-            raise PutOff(self.turn.host, tomorrow(self.clock()))
-        if gap.total_seconds() >= left_s:
+    def again(self, url: str, gap: timedelta, left_s: float, made: int) -> bool:
+        """Before a further request to a host that the visit has asked, `made` having been made: waits out its gap, at
+        least `gap`. False if the time left does not do for it. Raises PutOff if the host had its day's requests, or the
+        service stops."""
+        self(url, left_s)
+        host = host_of(url)
+        daily = self.config.pace(host).daily
+        if daily is not None and self.held.get(host, self.turn).asked_today + made >= daily:
+            raise PutOff(host, tomorrow(self.clock()))
+        wait_s = max(gap, self.config.gap_of(host)).total_seconds()
+        if wait_s >= left_s:
             return False
-        if gap and self.wait(gap.total_seconds()):
-            raise PutOff(self.turn.host, self.clock())
+        if wait_s and self.wait(wait_s):
+            raise PutOff(host, self.clock())
         return True
 
     def __enter__(self) -> Leave:

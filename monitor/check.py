@@ -84,7 +84,7 @@ class Line:
             think=self.think,
             recipe=recipe,
             kind=page.kind,
-            wait=lambda left_s, made: leave is None or leave.again(self.own_gap(page), left_s, made),
+            wait=lambda url, left_s, made: leave is None or leave.again(url, self.own_gap(page), left_s, made),
             settled=remembers_pages(page.memory),
         )
         if not joining.may_follow(first.capture):

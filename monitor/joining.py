@@ -16,15 +16,15 @@ from storage.records import Capture, Kind, Outcome
 
 @dataclass(slots=True)
 class Joining:
-    """How further pages are found and asked for. `think(step, …)` runs a step on hostile bytes; `wait(seconds left,
-    requests made)` waits until the host may be asked again, and says whether the time does. `settled`: the story is
-    known to have several pages."""
+    """How further pages are found and asked for. `think(step, …)` runs a step on hostile bytes; `wait(address,
+    seconds left, requests made)` waits until its host may be asked again, and says whether the time does. `settled`:
+    the story is known to have several pages."""
 
     fetch: Callable[[Ask], Fetched]
     think: Callable[..., Any]
     recipe: Recipe
     kind: Kind
-    wait: Callable[[float, int], bool]
+    wait: Callable[[str, float, int], bool]
     settled: bool
 
     @property
@@ -77,7 +77,7 @@ class Joining:
 
     def ask_for(self, ask: Ask, found: Following, number: int, ends: float) -> Response | FetchError:
         """One further page. Whatever is wrong with it is said of it by its number."""
-        if not self.wait(ends - time.monotonic(), number - 1):
+        if not self.wait(found.url, ends - time.monotonic(), number - 1):
             return FetchError(Outcome.INCOMPLETE, f"page {number} of it: a visit's time does not do for it", "timeout")
         left = max(ends - time.monotonic(), 1.0)
         further = replace(ask, url=found.url, etag=None, last_modified=None, usual={}, deadline=timedelta(seconds=left))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from monitor.extract.article import explain_article, locate_article, read_article, skim_article
 from monitor.extract.dockets import DOCKET_READER, court_name, locate_docket, looks_like_docket, read_docket
-from monitor.extract.joined import is_joined, read_joined, remembers_pages
+from monitor.extract.joined import forgotten, is_joined, read_joined, remembers_pages
 from monitor.extract.model import LIMITED, READER, Raw, Read, Recipe
 from monitor.extract.paging import MOST_PAGES, Following, following, may_follow, same_story
 from monitor.extract.pdf import is_pdf, read_pdf
@@ -65,7 +65,7 @@ def _read(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None) ->
         return read_pdf(raw, recipe, memory)
     if is_joined(raw.content_type):
         return read_joined(raw, recipe, memory, previous)
-    return read_article(raw, recipe, memory, previous)
+    return read_article(raw, recipe, forgotten(memory), previous)
 
 
 def locate(raw: Raw, recipe: Recipe, memory: Memory) -> Memory | None:

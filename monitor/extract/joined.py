@@ -16,9 +16,9 @@ from monitor.extract.visible import blocks
 from storage.parts import is_joined, parts_of
 from storage.records import Article, Memory, Paragraph, Reading
 
-__all__ = ["is_joined", "read_joined", "remembers_pages"]
+__all__ = ["forgotten", "is_joined", "read_joined", "remembers_pages"]
 
-PAGES = "pages"
+PAGES = "joined"
 """Where a page's memory keeps over how many pages its story was read last."""
 _NUMBERS = re.compile(r"(?:pages?\b\W{0,3})?(?:\d{1,2}\W{0,5}(?:of\W{1,3})?){1,12}(?:next(?: page)?\W{0,3})?", re.I)
 _NEXT = re.compile(r"\W{0,3}(?:next|previous|prev)(?: page)?\W{0,3}", re.I)
@@ -29,6 +29,13 @@ def remembers_pages(memory: Memory) -> bool:
     return PAGES in memory.page
 
 
+def forgotten(memory: Memory) -> Memory:
+    """The memory for a story on one page."""
+    if PAGES not in memory.page:
+        return memory
+    return Memory({name: value for name, value in memory.page.items() if name != PAGES}, memory.site)
+
+
 def read_joined(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None) -> Read:
     """Read a joined payload. Never raises on any bytes: pages that cannot be read come back as a problem in words."""
     parts = parts_of(raw.payload, raw.content_type, raw.url)
@@ -36,7 +43,7 @@ def read_joined(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | No
         return Read(None, memory, "its parts cannot be told")
     pages = [Raw(part.payload, part.url, part.content_type, raw.kind) for part in parts]
     if recipe.join is False or len(pages) == 1:
-        return read_article(pages[0], recipe, memory, previous)
+        return read_article(pages[0], recipe, forgotten(memory), previous)
     first = read_article(pages[0], recipe, memory, None)
     # What is learnt of the site is left out of further pages: they must read alike at the first look and at any later.
     rest = [read_article(page, recipe, Memory(), None) for page in pages[1:]]
