@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from monitor.extract import MOST_PAGES, Following, Raw, Recipe, following, may_follow, same_story
 from monitor.fetch import Ask, Fetched, FetchError, Response
@@ -80,8 +81,7 @@ class Joining:
         if not self.wait(found.url, ends - time.monotonic(), number - 1):
             return FetchError(Outcome.INCOMPLETE, f"page {number} of it: a visit's time does not do for it", "timeout")
         left = max(ends - time.monotonic(), 1.0)
-        further = replace(ask, url=found.url, etag=None, last_modified=None, usual={}, deadline=timedelta(seconds=left))
-        got = self.fetch(further)
+        got = self.fetch(further_ask(ask, found.url, timedelta(seconds=left)))
         if isinstance(got, Response):
             return astray(got, number) if led_away(found.url, got.capture) else got
         if not isinstance(got, FetchError):
@@ -96,9 +96,20 @@ class Joining:
         return FetchError(Outcome.INCOMPLETE, f"{reason}; join = false reads the first alone", "cut", requests=requests)
 
 
+def further_ask(ask: Ask, url: str, left: timedelta) -> Ask:
+    """The request for a further page: without conditions, and what only the asked origin may see goes to no other."""
+    further = replace(ask, url=url, etag=None, last_modified=None, usual={}, deadline=left)
+    same_origin = urlsplit(url)[:2] == urlsplit(ask.url)[:2]
+    return further if same_origin else replace(further, headers=(), token=None)
+
+
 def led_away(asked: str, capture: Capture) -> bool:
-    """Whether a page's address redirects to another: to the same with or without its last slash is none."""
-    return bool(capture.hops) and capture.url.split("#")[0].rstrip("/") != asked.rstrip("/")
+    """Whether a page's address redirects to another: by https, or with or without its last slash, it is the same."""
+    return bool(capture.hops) and bare(capture.url) != bare(asked)
+
+
+def bare(url: str) -> str:
+    return url.partition("://")[2].split("#")[0].rstrip("/")
 
 
 def astray(got: Response, number: int) -> FetchError:

@@ -131,10 +131,14 @@ def links_of(root: Element) -> Iterator[Element]:
 
 
 def absolute(base: str, href: str) -> str:
+    """Where a link leads, without its fragment; empty if nowhere. From a page that came by https the same host is asked by
+    https again: old links name http."""
     try:
-        return urljoin(base, href.strip()).split("#")[0]
+        url = urljoin(base, href.strip()).split("#")[0]
+        same = urlsplit(url).netloc == urlsplit(base).netloc
     except ValueError:
         return ""
+    return f"https{url[4:]}" if same and base.startswith("https:") and url.startswith("http:") else url
 
 
 def is_page(first_url: str, url: str, number: int) -> bool:

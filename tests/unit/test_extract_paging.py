@@ -78,6 +78,10 @@ def test_page_one_of_three_says_so_in_words() -> None:
     assert "rel=next" in got.why
 
 
+def test_an_old_link_by_http_is_asked_by_https() -> None:
+    assert found(page(numbers(f"{URL}2/".replace("https", "http")))) == f"{URL}2/"
+
+
 def test_later_pages_lead_on_and_the_last_one_does_not() -> None:
     second = page(f'<div class="page-links"><a href="{URL}">1</a> <span>2</span> <a href="{URL}3/">3</a></div>')
     got = following(Raw(second, f"{URL}2/"), Recipe(), URL, 2)
