@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ from monitor.egress.settings import FetchSettings
 from monitor.errors import ConfigError, Problem
 from storage.records import PUSH_HOST, Source
 
+_SECRETS = ("password", "url", "secret")
+"""What a channel may name a file or variable for."""
 _HOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{24,200}")
 _COURTLISTENER_PACE = HostPace(gap=timedelta(seconds=72), daily=125)
 """What CourtListener grants a plain token: 5 a minute, 50 an hour, 125 a day."""
@@ -168,13 +171,17 @@ class Config(Table):
 
     def missing_secrets(self) -> list[str]:
         """One line for each secret that is named but cannot be read here and now."""
+        asked: list[Callable[[], object]] = [
+            self.courtlistener_hook,
+            lambda: self._read("[nightdesk]", "courtlistener_token", self.nightdesk),
+            *(partial(self.secret, channel.name, stem) for channel in self.channels for stem in _SECRETS),
+        ]
         lines = []
-        for channel in self.channels:
-            for stem in ("password", "url", "secret"):
-                try:
-                    self.secret(channel.name, stem)
-                except ConfigError as error:
-                    lines.append(str(error))
+        for ask in asked:
+            try:
+                ask()
+            except ConfigError as error:
+                lines.append(str(error))
         return lines
 
     def _read(self, label: str, stem: str, table: Table) -> str | None:

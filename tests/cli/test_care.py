@@ -47,6 +47,19 @@ def test_config_check_counts_and_says_what_is_missing(own: Typed) -> None:
     assert "case needs a token" in text
 
 
+def test_config_check_names_secrets_that_cannot_be_read_and_still_passes(own: Typed) -> None:
+    chat = settings.table("channel", name="desk-chat", kind="slack", url_file="no-such-file")
+    written(own, settings.source("story", "article", "https://a.example/"), chat)
+    file = own.folder / "sources.toml"
+    named = '[nightdesk]\ncourtlistener_hook_file = "no-hook"\npublic_url = "https://desk.example"\n'
+    file.write_text(file.read_text(encoding="utf-8").replace("[nightdesk]\n", named, 1), encoding="utf-8")
+    told = own.good("config", "check")
+    for name in ("no-such-file", "no-hook"):
+        assert sum(name in text and "not readable from here" in text for text in told.splitlines()) == 1
+    (own.folder / "no-such-file").write_text("https://hooks.example/x")
+    assert "no-such-file" not in own.good("config", "check")
+
+
 def test_config_check_names_every_problem_with_its_line(own: Typed) -> None:
     file = written(
         own, settings.source("My Story", "artikel", "a.example"), settings.table("alert", name="x", channel="y")
