@@ -57,7 +57,7 @@ def config_check(desk: Desk) -> None:
     for source in needs:
         out.print(f"  {source.slug} needs {line(source.needs)}", markup=False)
     for problem in settings.missing_secrets():
-        out.print(f"  not readable from here: {line(problem, 1000)}", markup=False, soft_wrap=True)
+        out.print(f"  not readable from here: {line(problem, 1000)}", markup=False)
 
 
 @click.group()
