@@ -28,11 +28,13 @@ _CLOCK = (
 _ZONE = r"(?:[ECMP][SD]?T|AK[SD]T|HST|GMT|UTC|BST)\b"
 _UNTIL = re.compile(r"\s*(?:-|–|thru|through)\s*", re.IGNORECASE)
 _MOMENT = re.compile(
-    rf"(?<![\d/:-])(?:(?:{_CLOCK.format('b')})(?:\s\(?{_ZONE}\)?)?(?:\s{{1,3}}(?:on|of))?[\s,]{{1,3}}"
+    rf"(?=[\djfmasond])(?<![\d/:-])(?:(?:{_CLOCK.format('b')})(?:\s\(?{_ZONE}\)?)?(?:\s{{1,3}}(?:on|of))?[\s,]{{1,3}}"
     rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s{{1,3}})?)?"
     rf"(?:{_DAY})(?:[\s,;]{{0,3}}(?:(?:beginning |starting |commencing )?at|@|by|-|from|time:?)?\s{{0,3}}(?:{_CLOCK.format('a')}))?",
     re.IGNORECASE,
 )
+_DAY_OR_YEAR = re.compile(r"\d(?:[/-]\d|\d\d\d)")
+"""What every date has in it."""
 _OFFICE_OPENS = 7
 """An hour before this that says neither a.m. nor p.m. is of the afternoon."""
 
@@ -60,7 +62,7 @@ def moments(text: str) -> Iterator[Moment]:
 
 
 def _moments(text: str) -> Iterator[Moment]:
-    for match in _MOMENT.finditer(text):
+    for match in _MOMENT.finditer(text) if _DAY_OR_YEAR.search(text) else ():
         day = _day(match)
         if day is not None:
             clock = _clock(match, "a") or _clock(match, "b")

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from monitor.compare.dockets.gated import Gated, folded, holds
 from monitor.compare.dockets.moments import Moment, clocks, moments
 
 _NAMES = (
@@ -27,17 +28,16 @@ _SET = re.compile(
     r"distributed for|will take place|appear|before (?:the )?honorable|listed (?:for|on)|fixed (?:for|on))\b",
     re.IGNORECASE,
 )
-_MOVED = re.compile(
+_MOVED = Gated(
     r"(?<!/)\b(?:re-?sets?|resetting|re-?schedul(?:ed|es|ing)|re-?noticed|continu(?:ed|es|ing)|continuance of|"
     r"adjourn(?:ed|s|ing)|postpon(?:ed|es|ing)|(?:moved|advanced|changed) (?:to|from)|advanc(?:es|ing)|re-?(?:listed|fixed)|reconvened?|"
     r"now (?:be )?(?:set|held|heard|scheduled|begin|start|commence|take place))\b",
-    re.IGNORECASE,
-)
-_CHANGED = re.compile(
-    r"\bchanges? (?:of|in|to) (?:the )?(?:hearing|time|date|start)\b|\b(?:time|date) change\b", re.IGNORECASE
-)
+    "reset", "re-set", "resched", "re-sched", "renoticed", "re-noticed", "continu", "adjourn", "postpon", "moved ",
+    "advanc", "changed ", "relisted", "re-listed", "refixed", "re-fixed", "reconvene", "re-convene", "now ",
+)  # fmt: skip
+_CHANGED = Gated(r"\bchanges? (?:of|in|to) (?:the )?(?:hearing|time|date|start)\b|\b(?:time|date) change\b", "change")
 _GOES_ON = re.compile(
-    rf"\W*(?:(?:the |this )?(?:matter|case|cause|same) )?(?:(?:is|are|was|be|been|has|hereby|now|and|further) )*(?={_MOVED.pattern})",
+    rf"\W*(?:(?:the |this )?(?:matter|case|cause|same) )?(?:(?:is|are|was|be|been|has|hereby|now|and|further) )*(?={_MOVED.pattern.pattern})",
     re.IGNORECASE,
 )
 """A sentence that goes on about the hearing that the one before it names."""
@@ -45,31 +45,34 @@ _OFF = (
     r"(?:cancell?(?:ed|ing|s)|vacat(?:ed?|es|ing)|stricken|strik(?:es|ing)|taken off|off[ -]calendar|"
     r"(?:removed|withdrawn|dropped) from (?:the )?calendar)"
 )
-_CANCELLED = re.compile(
+_CANCELLED = Gated(
     rf"\b(?:{_NAMES})\b[^.;]{{0,90}}?\b{_OFF}\b|\b{_OFF}:?(?: (?!judg|leave|default|motion)[\w'’/,-]+){{0,6}}? (?:{_NAMES})\b"
     rf"|\b(?:remov|withdraw|dropp)(?:ed|es|ing|s) [^.;]{{0,60}}?\b(?:{_NAMES})(?: \w+)? calendar\b"
     r"|\bterminat(?:es?|ed|ing) (?:(?:deadlines?|motions?)(?:/| and |, ))?hearings?\b",
-    re.IGNORECASE,
-)
-_DUE = re.compile(
+    "cancel", "vacat", "stricken", "strik", "taken off", "calendar", "terminat",
+)  # fmt: skip
+_DUE = Gated(
     r"\b(?:due|deadlines?|cut-?off(?: date)?|no later than|on or before|returnable)\b(?: [\w-]+){0,4}[:,]?\s*\Z",
-    re.IGNORECASE,
+    "due", "deadline", "cutoff", "cut-off", "no later than", "on or before", "returnable",
+)  # fmt: skip
+_PAST = Gated(
+    r"(?<!be )\b(?:held|heard|conducted)(?: before [\w. ]{1,60}?)?(?: on| at)?\s*\Z", "held", "heard", "conducted"
 )
-_PAST = re.compile(r"(?<!be )\b(?:held|heard|conducted)(?: before [\w. ]{1,60}?)?(?: on| at)?\s*\Z", re.IGNORECASE)
-_STAMP = re.compile(
+_STAMP = Gated(
     r"\b(?:signed|dated|filed|modified|entered|ordered|issued|served|received|mailed|docketed|closed|executed)\b"
     r"(?: by [^;:]{1,70}?)?(?: on| this)?:?\s*\Z",
-    re.IGNORECASE,
-)
+    "signed", "dated", "filed", "modified", "entered", "ordered", "issued", "served", "received", "mailed", "docketed",
+    "closed", "executed",
+)  # fmt: skip
 _FORMERLY = re.compile(r"\b(?:previously|originally|formerly|currently|presently)\b|\bfrom\s*\Z", re.IGNORECASE)
 CLAUSE = re.compile(
-    r"(?:(?<=[a-z0-9)\].][.;])|(?<=[A-Z]{4}[.;]))(?<!\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Hon|Mag)\.)"
-    r"(?<!\b(?:Tues|Thur|Sept)\.)(?<!\bThurs\.)(?<!\bNo\.)\s+(?=[A-Z(*])|\.(?=[a-z]\)\s)|;\s+|\s-\s(?!\d)|\s\|\s"
+    r"(?=[\s.;])(?:(?:(?<=[a-z0-9)\].][.;])|(?<=[A-Z]{4}[.;]))(?<!\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Hon|Mag)\.)"
+    r"(?<!\b(?:Tues|Thur|Sept)\.)(?<!\bThurs\.)(?<!\bNo\.)\s+(?=[A-Z(*])|\.(?=[a-z]\)\s)|;\s+|\s-\s(?!\d)|\s\|\s)"
 )
-_DATED = re.compile(rf"\b({_NAMES})\W{{1,3}}date(?: (?:and|&) time)?:?\s*(?=\d|[A-Z][a-z]{{2,8}}\.? \d)", re.IGNORECASE)
+_DATED = Gated(rf"\b({_NAMES})\W{{1,3}}date(?: (?:and|&) time)?:?\s*(?=\d|[A-Z][a-z]{{2,8}}\.? \d)", "date")
 """`Hearing Date: 3/4/2026`"""
 _ALONE = re.compile(
-    rf"\W*(?:[\w'’/-]+ ){{0,4}}(?:{_NAMES}) (?:(?:is|was|has|been|hereby) )*(?:(?P<moved>{_MOVED.pattern})|(?:set|scheduled)\W*\Z)",
+    rf"\W*(?:[\w'’/-]+ ){{0,4}}(?:{_NAMES}) (?:(?:is|was|has|been|hereby) )*(?:(?P<moved>{_MOVED.pattern.pattern})|(?:set|scheduled)\W*\Z)",
     re.IGNORECASE,
 )
 """A sentence that says no more than that a hearing is set, or that it is moved, its day being told elsewhere."""
@@ -96,6 +99,7 @@ _SET_FOR = re.compile(
     re.IGNORECASE,
 )
 _TIMELY = re.compile(r"\b(?:due|deadlines?|ddl|cut-?off|discovery|responses?|briefs?|release)\b", re.IGNORECASE)
+_RESCHEDULED = re.compile(r"\W*rescheduled\W*", re.IGNORECASE)
 _LONGEST_NAME = 60
 # A clause that holds none of these names no hearing and makes nothing due: the patterns need not be tried on it.
 _STEMS = (
@@ -122,17 +126,16 @@ class Occasion:
 
 def may_set(words: str) -> bool:
     """False of a text that names no hearing and makes nothing due. Cheap: most entries are such."""
-    low = words.lower()
-    return any(stem in low for stem in _STEMS)
+    return holds(folded(words), _STEMS)
 
 
 def occasions(words: str) -> tuple[Occasion, ...]:
     """Every hearing and deadline that the text announces, each once, in order."""
-    if re.fullmatch(r"\W*rescheduled\W*", words, re.IGNORECASE):
+    if _RESCHEDULED.fullmatch(words):
         return (Occasion("hearing-moved", ""),)
     if not may_set(words):
         return ()
-    words = _DATED.sub(r"\1 set for ", words) if "date" in words.lower() else words
+    words = _DATED.sub(r"\1 set for ", words)
     opened = _opening(words)
     found = list(_of_clauses([clause for clause in CLAUSE.split(words) if clause], opened is not None))
     if opened and not any(o.hearing for o in found):
@@ -164,10 +167,11 @@ def _opening(words: str) -> Occasion | None:
 
 def clause_occasions(clause: str, opened: bool) -> Iterator[Occasion]:
     """What one clause sets, moves, cancels or makes due. `opened`: the entry calls itself a notice of a hearing."""
-    if not may_set(clause):
+    low = folded(clause)
+    if not holds(low, _STEMS):
         return
     days = [day for day in moments(clause) if not _is_stamp(clause[max(0, day.start - 110) : day.start])]
-    moved, off = _moving(clause, days), next(iter(deque(_CANCELLED.finditer(clause), 1)), None)
+    moved, off = _moving(clause, low, days), next(iter(deque(_CANCELLED.finditer(clause, low), 1)), None)
     alone = _ALONE.match(clause) if not days else None
     renewed = off and moved and off.end() < moved.start() and any(day.start > moved.end() for day in days)
     called_off = off and not (_again(clause, off.end()) and days) and not renewed
@@ -189,9 +193,9 @@ def _reset_day(clause: str, days: list[Moment], verb: re.Match[str]) -> bool:
     return old and new and bool(_SET.search(clause[: verb.start()])) and not _TIMELY.search(clause)
 
 
-def _moving(clause: str, days: list[Moment]) -> re.Match[str] | None:
+def _moving(clause: str, low: str, days: list[Moment]) -> re.Match[str] | None:
     """The verb that moves a hearing: the first one whose day has no other verb before it, else the first."""
-    verbs = list(_MOVED.finditer(clause))
+    verbs = list(_MOVED.finditer(clause, low))
     for verb in verbs:
         day = next((day for day in days if day.start > verb.end()), None)
         if day is not None and not _SET.search(clause[verb.end() : day.start]):
