@@ -16,6 +16,7 @@ _CASE = re.compile(
     r"[^\n]{0,200}?\S\s(?:v|vs|versus)\.?\s\S|[^\n]{0,60}?\b(?:in re|in the (?:matter|interest) of|ex parte|matter of|estate of)\b\W{0,3}\S",
     re.IGNORECASE,
 )
+_CAPTION_STEMS = (" v", "in re", "in the ", "ex parte", "matter of", "estate of")
 _DAY = re.compile(
     r"(?<![\d/-])(?:\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d\d)|\d{4}-\d\d-\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}, ?\d{4}"
     r"|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4})(?![\d/-])"
@@ -56,8 +57,15 @@ def case_entries(root: Element, base: str) -> tuple[list[Entry], list[Element]]:
 
 def lists_cases(entries: Sequence[Entry]) -> bool:
     """Most entries name a case, so that the page is of many cases and its own is none of them."""
-    named = [found[0][-SIDE:].lower() for e in entries if (found := _CASE.match(e.text[:LONGEST_NAME])) is not None]
+    openings = (e.text[:LONGEST_NAME] for e in entries)
+    named = [found[0][-SIDE:].lower() for text in openings if may_name(text) and (found := _CASE.match(text))]
     return len(set(named)) >= FEWEST and len(named) * 2 > len(entries)
+
+
+def may_name(text: str) -> bool:
+    """False of a text without the words that every caption has; cheap."""
+    low = text.lower()
+    return any(stem in low for stem in _CAPTION_STEMS)
 
 
 def names_case(link: Element) -> bool:

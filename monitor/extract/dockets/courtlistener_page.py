@@ -17,9 +17,8 @@ _ATTACHMENT = re.compile(r"att\w*\s*(\d{1,4})", re.IGNORECASE)
 _STORED = re.compile(r"download pdf|from (?:courtlistener|internet archive|ia)|free", re.IGNORECASE)
 
 
-def is_courtlistener(root: Element) -> bool:
-    title = next(root.iter("title"), None)
-    return title is not None and "courtlistener" in words(title).lower()
+def is_courtlistener(title: str) -> bool:
+    return "courtlistener" in title.lower()
 
 
 def listener_entries(root: Element, base: str) -> tuple[list[Entry], list[Element]]:

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 
 from monitor.extract.dockets.labels import Line
-from monitor.extract.dockets.page import Element, words
+from monitor.extract.dockets.page import Element
 
 _HOST = re.compile(r"//(?:[\w-]+\.)*?([a-z0-9]{2,8})\.uscourts\.gov\b", re.IGNORECASE)
 _ACMS = re.compile(r"//(ca\d{1,2})-[\w-]+\.", re.IGNORECASE)
@@ -111,11 +111,10 @@ def court_name(court: str) -> str:
     return f"U.S. {kind}, {side + ' ' if side else ''}District of {state}" if state and kind else court
 
 
-def court_of(url: str, root: Element, lines: Sequence[Line], number: str | None) -> str | None:
+def court_of(url: str, root: Element, title: str, lines: Sequence[Line], number: str | None) -> str | None:
     """The court of a page: by its address, by its documents' addresses, by its words."""
-    title = next(root.iter("title"), None)
-    said = " ".join([words(title) if title is not None else "", *(line.text for line in lines[:80])])[:8_000]
-    return by_address(url) or by_words(said, number) or by_links(root) or by_title(root) or county_of(said, lines)
+    said = " ".join([title, *(line.text for line in lines[:80])])[:8_000]
+    return by_address(url) or by_words(said, number) or by_links(root) or by_title(title) or county_of(said, lines)
 
 
 def by_address(url: str) -> str | None:
@@ -148,9 +147,8 @@ def by_links(root: Element) -> str | None:
     return hosts.most_common(1)[0][0] if hosts else None
 
 
-def by_title(root: Element) -> str | None:
+def by_title(title: str) -> str | None:
     """PACER's titles mostly hold the court's short name: "CM/ECF - casd", "CTB Live Database"."""
-    title = " ".join(next(root.iter("title")).itertext()) if next(root.iter("title"), None) is not None else ""
     names = re.findall(r"\b[A-Za-z]{2,3}[BDbd]\b", title[:200])
     return next((n.lower() for n in names if n[:2].lower() in _NAMES.values() and federal(n)), None)
 

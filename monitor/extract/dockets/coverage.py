@@ -25,6 +25,11 @@ _SO_MANY_OF = re.compile(
     r"\s+of\s+(\d{1,3}(?:,\d{3})+|\d{1,7})\b",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(
+    r"\d(?:\s*(?:-|–|to|through)\s*\d{1,7}\s+(?:of|out of)\s|\s+of\s+\d|\s+(?:entries|records|rows|documents|filings)\b)",
+    re.IGNORECASE,
+)
+"""What the three above have in them; it begins with a digit and is looked for fast."""
 _RECEIPT_AT = re.compile(r"Transaction Receipt\D{0,80}?(\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:start date|from):\s*(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:end date|to):\s*(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
@@ -40,10 +45,21 @@ def coverage_of(page: Page, header: Docket, entries: Sequence[Entry]) -> Coverag
     """Full, unless the page says that it shows a page, a range or a selection."""
     after = " ".join(line.text for line in [*page.after[:60], *page.after[-60:]])
     near = " ".join(line.text for line in page.lines[:300])[:12_000] + " \n " + after
-    shown = len(entries)
-    one = _PAGE_OF.search(near)
+    stated = stated_coverage(near, len(entries))
+    if stated is not None:
+        return stated
+    if _FILTERED.search(after) or cuts_off(after, header, entries):
+        return Coverage("filtered")
+    return Coverage("page") if is_one_of_pages(page.root) else Coverage("full")
+
+
+def stated_coverage(near: str, shown: int) -> Coverage | None:
+    """What a page that shows so many entries says of its own share: page k of m, rows, the last n; None if nothing."""
+    one = _PAGE_OF.search(near) if "page" in near.lower() else None
     if one and 1 < int(one[2]) >= int(one[1]):
         return Coverage("page", page=int(one[1]), pages=int(one[2]))
+    if not _COUNTS.search(near):
+        return None
     rows = _ROWS_OF.search(near)
     if rows and shown and int(rows[2]) - int(rows[1]) + 1 <= shown + 1:
         total = int(rows[3].replace(",", ""))
@@ -54,9 +70,7 @@ def coverage_of(page: Page, header: Docket, entries: Sequence[Entry]) -> Coverag
     window = _FIRST_OF.search(near)
     if window and int(window[1]) == shown:
         return Coverage("window", shown)
-    if _FILTERED.search(after) or cuts_off(after, header, entries):
-        return Coverage("filtered")
-    return Coverage("page") if is_one_of_pages(page.root) else Coverage("full")
+    return None
 
 
 def cuts_off(said: str, header: Docket, entries: Sequence[Entry]) -> bool:
@@ -66,8 +80,9 @@ def cuts_off(said: str, header: Docket, entries: Sequence[Entry]) -> bool:
     if (since and since > (header.date_filed or "")) or (until and at and until < at):
         return True
     lowest, last = _FIRST.search(said), _LAST.search(said)
-    highest = max((e.counted or 0 for e in entries), default=0)
-    return bool(lowest and int(lowest[1]) > 1) or bool(last and highest >= int(last[1]))
+    if lowest and int(lowest[1]) > 1:
+        return True
+    return last is not None and max((e.counted or 0 for e in entries), default=0) >= int(last[1])
 
 
 def _day(pattern: re.Pattern[str], said: str) -> str | None:

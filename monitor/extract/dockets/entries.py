@@ -42,16 +42,16 @@ def entries_of(rows: Sequence[Row], columns: Columns, base: str = "", start: int
 
 def entry_of(row: Row, columns: Columns, base: str = "", sequence: int = 0) -> Entry | None:
     """One row as an entry, with or without a date; None if it says nothing."""
-    cells = row.cells
-    text = (
-        cells[columns.text[0]] if len(columns.text) == 1 and columns.text[0] < len(cells) else texts_of(cells, columns)
-    )
-    number = number_of(cells, columns)
+    cells, told = row.cells, columns.text
+    text = cells[told[0]] if len(told) == 1 and told[0] < len(cells) else texts_of(cells, columns)
+    number = number_of(cells, columns) if columns.number else None
     if not columns.number and columns.telling and text:
         number, text = numbered_in(row.parts[columns.text[0]], text)
     if not text and not number:
         return None
-    day, entered = dates_of(_cell(cells, columns.date), columns.day_first)
+    said = _cell(cells, columns.date)
+    day = iso_date(said, columns.day_first) if said else None
+    day, entered = (day, None) if day else dates_of(said, columns.day_first)
     if columns.entered is not None:
         entered = iso_date(cells[columns.entered], columns.day_first) if columns.entered < len(cells) else entered
     return Entry(
@@ -161,9 +161,10 @@ def _labelled(cell: str, day_first: bool) -> Iterator[tuple[str, str]]:
 
 def documents_of(row: Row, columns: Columns, number: str | None, base: str) -> tuple[Document, ...]:
     """Documents linked from the number and document cells; where there are neither, from anywhere in the row."""
-    places = [n for n in (*columns.number, columns.document) if n is not None and n < len(row.parts)]
-    parts = dict.fromkeys([row.parts[n] for n in places] or row.parts)
-    found = documents_in(parts, number, base)
+    cells = row.parts
+    places = [n for n in (*columns.number, columns.document) if n is not None and n < len(cells)]
+    parts = [cells[n] for n in places if len(cells[n])] if places else [cell for cell in cells if len(cell)]
+    found = documents_in(dict.fromkeys(parts) if len(parts) > 1 else parts, number, base) if parts else ()
     if not found and number and columns.number:
         return (Document(number=number, state="none"),)
     return found

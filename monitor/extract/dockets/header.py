@@ -52,6 +52,11 @@ class Page:
     tables: Sequence[Group]
     lines: Sequence[Line] = field(default=())
     after: Sequence[Line] = field(default=())
+    titles: Sequence[str] = ()
+
+    @property
+    def title(self) -> str:
+        return self.titles[0] if self.titles else ""
 
 
 def header_of(page: Page, places: Sequence[Element]) -> Docket:
@@ -62,11 +67,10 @@ def header_of(page: Page, places: Sequence[Element]) -> Docket:
     fields = labelled(head)
     for more in (metadata(root), labelled_below(page.tables)):
         fields = {**more, **fields}
-    title = next((words(t) for t in root.iter("title")), "")
     number_line = number_at(head)
-    number = number_in(fields, head, number_line, title)
+    number = number_in(fields, head, number_line, page.title)
     parties = parties_of(page.tables, [*lines, *page.after], places)
-    court = court_of(url, root, lines, number)
+    court = court_of(url, root, page.title, lines, number)
     name = caption_in(fields, above, parties) or caption_in({}, head, parties) or debtor(parties)
     name = name or beside_number(head, number_line) or named_otherwise(above) or heading(root)
     return Docket(

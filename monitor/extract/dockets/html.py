@@ -12,7 +12,7 @@ from monitor.extract.dockets.coverage import coverage_of, is_whole
 from monitor.extract.dockets.forms import form_of
 from monitor.extract.dockets.header import Page, header_of, heading
 from monitor.extract.dockets.labels import head_lines, lines_after
-from monitor.extract.dockets.page import Element, set_apart, tree_of, words
+from monitor.extract.dockets.page import Element, set_apart, titles_of, tree_of
 from monitor.extract.dockets.rows import groups_of
 from monitor.extract.dockets.tables import entries_in, in_order
 from monitor.extract.dockets.trouble import trouble_in
@@ -26,16 +26,16 @@ def read_page(raw: Raw, recipe: Recipe, tree: Element | None = None) -> Docket |
     if root is None:
         return None
     set_apart(root)
-    tables = list(groups_of(root))
-    if is_courtlistener(root):
+    tables, titles = list(groups_of(root)), titles_of(root)
+    if is_courtlistener(titles[0] if titles else ""):
         entries, places = listener_entries(root, raw.url)
     else:
         entries, places = entries_in(root, tables, recipe, raw.url)
     dated = sum(1 for entry in entries if entry.date_filed)
     holding = places if dated else []
-    page = Page(root, raw.url, tables, head_lines(root, holding), lines_after(holding))
+    page = Page(root, raw.url, tables, head_lines(root, holding), lines_after(holding), titles)
     header = header_of(page, holding)
-    if trouble_in(root, dated, bool(header.docket_number and header.case_name)):
+    if trouble_in(root, page.title, dated, bool(header.docket_number and header.case_name)):
         return None
     if not dated and (is_case(header) or is_federal(page)):
         entries = []
@@ -52,18 +52,18 @@ def docket_of(raw: Raw, page: Page, header: Docket, entries: Sequence[Entry]) ->
     form = form_of(page, header, entries)
     coverage = coverage_of(page, header, entries)
     if form in ("table", "list") and lists_cases(entries):
-        header = Docket(court=header.court, zone=header.zone, case_name=title_of(page.root) or None)
+        header = Docket(court=header.court, zone=header.zone, case_name=title_of(page) or None)
     return replace(header, entries=in_order(entries), coverage=coverage, complete=is_whole(raw.payload), form=form)
 
 
-def title_of(root: Element) -> str:
+def title_of(page: Page) -> str:
     """What a page of many cases is called."""
-    return next((words(title) for title in root.iter("title")), "")[:300] or heading(root)
+    return page.title[:300] or heading(page.root)
 
 
 def is_federal(page: Page) -> bool:
     """A page of PACER, whose entries always have dates: what has none is a menu or a form."""
-    said = " ".join([*(words(title) for title in page.root.iter("title")), *(line.text for line in page.lines[:200])])
+    said = " ".join([*page.titles, *(line.text for line in page.lines[:200])])
     return any(mark in said for mark in ("CM/ECF", "PACER", "uscourts.gov"))
 
 

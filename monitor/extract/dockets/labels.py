@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from monitor.extract.dockets.dates import leading_date
@@ -94,6 +95,7 @@ def labelled_below(tables: Sequence[Group]) -> dict[str, list[str]]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def field_of(label: str) -> str | None:
     """The header field that a label names; None if it names none that we keep."""
     clean = " ".join(label.replace("\u00a0", " ").rstrip(": ").split())

@@ -18,6 +18,7 @@ LONGEST = 40_000_000
 """Bytes of markup that are parsed; what stands behind them is not read."""
 LONGEST_TEXT = 400_000
 """Characters of one entry that are kept."""
+_WORTH_ASKING = 40
 _UNSEEN = ("script", "style", "template", "svg", "noscript", "select", "textarea")
 _IN_LINE = """
 a abbr acronym b bdi bdo big cite code em font i img ins del kbd label mark nobr q s samp small span strike strong sub sup
@@ -26,8 +27,9 @@ time tt u var wbr input button
 _INLINE = frozenset(_IN_LINE.split())
 _APART = ("br", "p", "div", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "hr")
 _CONTROLS = bytes(n for n in range(32) if n not in (9, 10, 13))
-_text = etree.XPath("string()")
+_text = etree.XPath("string()", smart_strings=False)
 _SET_OFF = ("b", "strong", "i", "em")
+_BOLD = ("b", "strong", "h1", "h2", "h3")
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff\u00ad]+")
 
 
@@ -80,9 +82,22 @@ def language_of(element: Element) -> str:
     return str(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:20]
 
 
+def titles_of(root: Element) -> tuple[str, ...]:
+    """The words of the page's titles. It looks through the whole page."""
+    return tuple(words(title) for title in root.iter("title"))
+
+
 def words(element: Element) -> str:
     """All text of an element, white space collapsed."""
-    return " ".join(str(_text(element)).split())[:LONGEST_TEXT]
+    text: Any = _text(element)
+    return one_line(text)
+
+
+def one_line(text: str) -> str:
+    """White space collapsed, which most texts have no need of: whether it is so is told faster than done."""
+    if len(text) > _WORTH_ASKING and text.isprintable() and "  " not in text and " " not in (text[0], text[-1]):
+        return text[:LONGEST_TEXT]
+    return " ".join(text.split())[:LONGEST_TEXT]
 
 
 @contextmanager
@@ -126,32 +141,25 @@ def pieces(element: Element, stop: Element | None = None) -> Iterator[tuple[str,
     for event, part in etree.iterwalk(element, events=("start", "end")):
         if part is stop:
             break
-        tag = part.tag if isinstance(part.tag, str) else ""
-        if tag == "pre":
-            yield from ended()
-            set_as_is = event == "start"
-        elif tag not in _INLINE or (event == "start" and tag in _SET_OFF and _names(part)):
-            yield from ended()
-        if event == "start":
-            bold[0] += tag in ("b", "strong", "h1", "h2", "h3")
-            _take(run, bold, part.text)
-        else:
-            bold[0] -= tag in ("b", "strong", "h1", "h2", "h3")
-            if part is not element:
-                _take(run, bold, part.tail)
+        tag = part.tag
+        if tag not in _INLINE or (event == "start" and tag in _SET_OFF and _names(part)):
+            if run:
+                yield from ended()
+            if tag == "pre":
+                set_as_is = event == "start"
+        text = part.text if event == "start" else part.tail if part is not element else None
+        if tag in _BOLD:
+            bold[0] += 1 if event == "start" else -1
+        if text:
+            run.append(text)
+            if bold[0] and text.strip():
+                bold[1] += 1
     yield from ended()
 
 
 def _names(part: Element) -> bool:
     """A label set off in bold or italics, such as "Judge:", which begins a new line."""
     return (part.text or "").rstrip(" \u00a0\n\t").endswith(":")
-
-
-def _take(run: list[str], bold: list[int], text: str | None) -> None:
-    if text:
-        run.append(text)
-        if bold[0] and text.strip():
-            bold[1] += 1
 
 
 def tidy(text: object) -> str:

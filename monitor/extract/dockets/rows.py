@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monitor.extract.dockets.columns import is_heading
-from monitor.extract.dockets.page import LONGEST_TEXT, words
+from monitor.extract.dockets.page import one_line, words
 
 Element = Any
 _APART = ("table", "td", "th")
+_CELLS = ("td", "th")
 MOST_COLUMNS = 20
 """Columns up to which cells that span rows are carried down."""
 MOST_CARRIED = 2_000
@@ -108,22 +109,30 @@ def row_of(tr: Element, carried: dict[int, tuple[int, str, Element]]) -> Row:
     """A row's cells in columns; `carried` holds the cells that reach down from rows above, and is brought up to date."""
     row = Row([], [])
     cells, parts = row.cells, row.parts
-    for cell in tr.iterchildren("td", "th"):
+    for cell in tr:
+        if cell.tag not in _CELLS:
+            continue
         if carried:
             _carry(row, carried)
-        text = words(cell) if len(cell) else " ".join((cell.text or "").split())[:LONGEST_TEXT]
-        wide, deep = cell.get("colspan"), cell.get("rowspan")
-        if deep is not None and _number(deep) > 1 and len(cells) < MOST_COLUMNS:
-            carried[len(cells)] = (_number(deep) - 1, text, cell)
+        text = words(cell) if len(cell) else one_line(cell.text or "")
         cells.append(text)
         parts.append(cell)
-        if wide is not None:
-            more = min(_number(wide), 30) - 1
-            cells += [""] * more
-            parts += [cell] * more
+        named = cell.keys()
+        if named and ("colspan" in named or "rowspan" in named):
+            _span(row, cell, carried)
     if carried and cells:
         _carry(row, carried)
     return row
+
+
+def _span(row: Row, cell: Element, carried: dict[int, tuple[int, str, Element]]) -> None:
+    """The cell last taken stands in further columns, and in rows below."""
+    at, deep = len(row.cells) - 1, _number(cell.get("rowspan", ""))
+    if deep > 1 and at < MOST_COLUMNS:
+        carried[at] = (deep - 1, row.cells[-1], cell)
+    more = min(_number(cell.get("colspan", "")), 30) - 1
+    row.cells += [""] * more
+    row.parts += [cell] * more
 
 
 def _carry(row: Row, carried: dict[int, tuple[int, str, Element]]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 from lxml import etree
 
@@ -12,7 +11,6 @@ from monitor.extract.model import Raw
 from storage.records import Memory
 
 KEY = "docket_text"
-_LINKS = etree.XPath("//@href", smart_strings=False)
 
 
 def text_digest(payload: bytes, content_type: str = "", page: Element | None = None) -> str:
@@ -22,8 +20,8 @@ def text_digest(payload: bytes, content_type: str = "", page: Element | None = N
     if root is None:
         return hashlib.sha256(payload).hexdigest()[:24]
     digest = hashlib.sha256(etree.tostring(root, method="text", encoding="utf-8"))
-    links: Any = _LINKS(root)
-    digest.update("\n".join(links).encode("utf-8", "replace"))
+    links = (link.get("href") for link in root.iter("a", "link", "area"))
+    digest.update("\n".join(href for href in links if href is not None).encode("utf-8", "replace"))
     return digest.hexdigest()[:24]
 
 

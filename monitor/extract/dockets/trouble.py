@@ -25,10 +25,9 @@ SHORT = 3_000
 """A page with more visible characters than this is not judged by what it says."""
 
 
-def trouble_in(root: Element, entries: int, named: bool = False) -> str:
+def trouble_in(root: Element, title: str, entries: int, named: bool = False) -> str:
     """Why the page is not to be read as a docket; empty if it may be. `entries` is how many dated rows were found in
     it; `named` whether it names a case and its number."""
-    title = next((words(t) for t in root.iter("title")), "")
     if entries == 0 and _TITLE.search(title):
         return f"it is called “{title[:80]}”"
     if entries <= (0 if named else 3) and asks_for_password(root):
