@@ -15,8 +15,7 @@ from rapidfuzz.distance import Indel
 from monitor.compare.links import Alignment, Link
 from monitor.compare.sides import Side
 from monitor.compare.splits import find_splits
-from monitor.compare.swaps import swaps
-from monitor.compare.trimmed import trimmed
+from monitor.compare.strokes import strokes
 
 _EVERY_PAIR = 2_500
 """Largest product of a gap's sides in which every pair is weighed."""
@@ -201,16 +200,16 @@ def _match_gap(before: Side, after: Side, left: list[int], right: list[int]) -> 
 def _near(before: Side, after: Side, i: int, j: int) -> bool:
     """Whether the one plainly became the other; how it did is kept for the redline."""
     old, new = before.raw[i], after.raw[j]
-    longest = max(len(old), len(new))
-    if longest > _LONG or 10 * min(len(old), len(new)) < longest or not (before.is_plain(i) and after.is_plain(j)):
-        return bool(alike(before, after, i, j, _NEAR))
-    swapped = swaps(old, new)
-    pair = trimmed(old, new) if swapped is None else None
-    steps = len(pair.steps) if pair else 2 * sum([words for *_, words in swapped or ()])
-    if steps > (1 - _NEAR) * (old.count(" ") + new.count(" ") + 2):
-        return False
-    before.became[i, j] = pair or swapped or []
-    return True
+    size, new_size = len(old), len(new)
+    if max(size, new_size) <= _LONG and size <= 10 * new_size <= 100 * size:
+        found = strokes(old, new)
+        edited = sum([end - start + new_end - new_start for start, end, new_start, new_end, _, _ in found])
+        if edited <= (1 - _NEAR) * (size + new_size):
+            before.became[i, j] = found
+            return True
+        if old.isascii() and new.isascii() and not before.oddly_spaced and not after.oddly_spaced:
+            return False
+    return bool(alike(before, after, i, j, _NEAR))
 
 
 def _weigher(before: Side, after: Side) -> Callable[[int, int], float]:

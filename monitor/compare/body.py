@@ -9,10 +9,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from monitor.compare.links import Alignment, Link
+from monitor.compare.marking import redline_strokes
 from monitor.compare.sides import Side
 from monitor.compare.tokens import PARTING, Lexicon, Text, joined
-from monitor.compare.trimmed import trimmed
-from monitor.compare.words import redline_joined, redline_swaps, redline_texts, redline_trimmed, regions
+from monitor.compare.words import redline_joined, redline_texts, regions
 from storage.records import Block, Span
 
 _STRANGERS = 0.25
@@ -146,10 +146,7 @@ class Body:
         found = self._before.became.get((i, j))
         if found is None:
             return whole_if_strange(old, new, redline_texts(old, new, self._lexicon))
-        shown = redline_swaps(found, old, new) if isinstance(found, list) else None
-        if shown is not None:
-            return shown
-        return redline_trimmed(trimmed(old, new) if isinstance(found, list) else found, old, new, self._lexicon)
+        return redline_strokes(found, old, new, self._lexicon)
 
     def _jump(self, link: Link) -> str:
         """How many standing paragraphs a moved one jumped over, and which way."""

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from monitor.compare.swaps import Swap
+from monitor.compare.strokes import Stroke
 from monitor.compare.tokens import Lexicon, Text, plain_form, read_text
-from monitor.compare.trimmed import Trimmed
 from storage.records import Paragraph
 
 _ODD_SPACES = ("\n", "\t", "\r", "\xa0", "\u202f", "\u2007", "\u2009")
-
-
-def has_odd_spaces(text: str) -> bool:
-    """It has white space other than spaces, of the kinds that texts have."""
-    return True in [space in text for space in _ODD_SPACES]
 
 
 class Side:
@@ -31,16 +25,14 @@ class Side:
         self._words: list[list[str] | None] = [None] * len(paragraphs)
         self._plain: list[str | None] = [None] * len(paragraphs)
         self._regular: list[bool | None] = [None] * len(paragraphs)
-        self.became: dict[tuple[int, int], Trimmed | list[Swap]] = {}
-        """How one paragraph became another, where the two were held against each other word by word."""
+        self.became: dict[tuple[int, int], list[Stroke]] = {}
+        """How one paragraph became another, where the two were held against each other."""
 
     @cached_property
     def oddly_spaced(self) -> bool:
-        return has_odd_spaces("".join(self.raw))
-
-    def is_plain(self, index: int) -> bool:
-        """It has no odd white space."""
-        return not (self.oddly_spaced and has_odd_spaces(self.raw[index]))
+        """It has white space other than spaces, of the kinds that texts have."""
+        whole = "".join(self.raw)
+        return True in [space in whole for space in _ODD_SPACES]
 
     def words(self, index: int) -> list[str]:
         """Words as they stand between white space: enough to tell which paragraph is which, and quick."""

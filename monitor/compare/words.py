@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import Editops, Indel, Postfix, Prefix
 
-from monitor.compare.swaps import Swap
 from monitor.compare.tokens import Lexicon, Text, plain_form, read_text
-from monitor.compare.trimmed import Trimmed, untrimmed
 from storage.records import Span
 
 Region = tuple[int, int, int, int]
@@ -18,9 +17,9 @@ _SENTENCE_ENDS = frozenset(".!?")
 _QUICK = 4_000
 """Up to so many pieces on a side a pair is aligned whole; longer ones only between their common ends and, past that,
 as one replaced run."""
-_ROUND = ".,;:!?\"'()-"
+_BIT = re.compile(r"\w+|[^\w\s]")
 _COMMAS = frozenset((",", ";", "-", "–", "—"))
-_RAGGED = 3
+RAGGED = 3
 """An equal run of fewer words between two edits is joined to them where the edits outweigh it."""
 
 
@@ -118,46 +117,13 @@ def redline_texts(before: str, after: str, lexicon: Lexicon) -> tuple[Span, ...]
     return _redline_words(old, new, _regions(old, new, old, new), lexicon)
 
 
-def redline_trimmed(pair: Trimmed, before: str, after: str, lexicon: Lexicon) -> tuple[Span, ...]:
-    """The redline of two texts of which the words that differ are known."""
-    found = _blocks(pair.steps, pair.offset)
-    for i, i_end, j, j_end in found:
-        if i == i_end or j == j_end:
-            if "  " in before or "  " in after:
-                return redline_texts(before, after, lexicon)
-            pair = untrimmed(before, after)
-            found = _settled(pair.old, pair.new, pair.old, pair.new, _blocks(pair.steps, 0))
-            break
-    return _redline_words(pair.old, pair.new, found, lexicon)
-
-
-def redline_swaps(found: Sequence[Swap], before: str, after: str) -> tuple[Span, ...] | None:
-    """The redline of two texts of which some words were swapped; None where a closer look may show less."""
-    shown: list[Span] = []
-    at = size = 0
-    for start, end, new_start, new_end, words in found:
-        gone, come = before[start:end], after[new_start:new_end]
-        if not (_are_apart(gone.rstrip(" "), come.rstrip(" ")) if words == 1 else _apart(gone.split(), come.split())):
-            return None
-        if words + size > _RAGGED and at and _ragged(size, after.count(" ", at, new_start), words):
-            return None
-        if new_start > at:
-            shown.append(Span("same", after[at:new_start]))
-        shown.append(Span("del", gone))
-        shown.append(Span("ins", come))
-        at, size = new_end, words
-    if at < len(after):
-        shown.append(Span("same", after[at:]))
-    return tuple(shown)
-
-
 def _redline_words(
     old: Sequence[str], new: Sequence[str], found: Sequence[Region], lexicon: Lexicon
 ) -> tuple[Span, ...]:
     """The redline of two texts that were parted at each space and differ in these regions. Only the regions are read
     more closely, and only where that may show something."""
     shown = _plainly(old, new, found)
-    return tuple(_as_spans(_readable(_runs(old, new, found, lexicon))) if shown is None else shown)
+    return tuple(as_spans(readable(_runs(old, new, found, lexicon))) if shown is None else shown)
 
 
 def _plainly(old: Sequence[str], new: Sequence[str], found: Sequence[Region]) -> list[Span] | None:
@@ -188,10 +154,10 @@ def _smoothed(old: Sequence[str], new: Sequence[str], found: Iterable[Region]) -
     size = 0
     for region in found:
         i, i_end, j, j_end = region
-        if not _apart(old[i:i_end], new[j:j_end]):
+        if not apart(old[i:i_end], new[j:j_end]):
             return None
         words = max(i_end - i, j_end - j)
-        if kept and _ragged(size, between := j - kept[-1][3], words) and not _is_sentence(old, new, kept[-1]):
+        if kept and ragged(size, between := j - kept[-1][3], words) and not _is_sentence(old, new, kept[-1]):
             kept[-1] = (kept[-1][0], i_end, kept[-1][2], j_end)
             size += between + words
         else:
@@ -207,37 +173,18 @@ def _is_sentence(old: Sequence[str], new: Sequence[str], region: Region) -> bool
     return (i == i_end or j == j_end) and _opens(pieces, start) and _opens(pieces, end)
 
 
-def _apart(gone: Sequence[str], come: Sequence[str]) -> bool:
+def apart(gone: Sequence[str], come: Sequence[str]) -> bool:
     """No piece of these words stands in those, as far as that can be seen at once."""
-    if len(gone) == 1 == len(come):
-        return _are_apart(gone[0], come[0])
-    old, new = plain_form(" ".join(gone)), plain_form(" ".join(come))
     if not gone or not come:
-        return bool((old or new).strip())
-    if len(gone) == 1 or len(come) == 1:
-        return _are_apart(old, new)
-    bare_old, bare_new = [word.strip(_ROUND) for word in old.split()], [word.strip(_ROUND) for word in new.split()]
-    if not ("".join(bare_old).isalnum() and "".join(bare_new).isalnum() and set(bare_old).isdisjoint(bare_new)):
-        return False
-    return _share_no_mark(old, new)
+        return bool(plain_form(" ".join(gone or come)).strip())
+    return are_apart(" ".join(gone), " ".join(come))
 
 
-def _are_apart(old: str, new: str) -> bool:
-    """The same of two words, or a word and several."""
-    old = old if old.isascii() else plain_form(old)
-    new = new if new.isascii() else plain_form(new)
-    bare_old, bare_new = old.strip(_ROUND), new.strip(_ROUND)
-    if bare_old.isalnum():
-        if bare_old == bare_new or (bare_old in new and not bare_new.isalnum()):
-            return False
-    elif not bare_new.isalnum() or bare_new in old:
-        return False
-    return old.isalnum() or new.isalnum() or _share_no_mark(old, new)
-
-
-def _share_no_mark(old: str, new: str) -> bool:
-    shared = set(old).intersection(new) - {" "}
-    return not shared or "".join(shared).isalnum()
+def are_apart(old: str, new: str) -> bool:
+    """The same of two texts that both have words."""
+    if old.isalnum() and new.isalnum():
+        return old != new
+    return set(_BIT.findall(plain_form(old))).isdisjoint(_BIT.findall(plain_form(new)))
 
 
 def _runs(old: Sequence[str], new: Sequence[str], found: Sequence[Region], lexicon: Lexicon) -> list[Run]:
@@ -247,8 +194,8 @@ def _runs(old: Sequence[str], new: Sequence[str], found: Sequence[Region], lexic
         if j > at:
             runs.append((_stretch(old, i - j + at, i), _stretch(new, at, j), True, j - at))
         gone, come, words = _stretch(old, i, i_end), _stretch(new, j, j_end), max(i_end - i, j_end - j)
-        plain = _apart(old[i:i_end], new[j:j_end])
-        runs += [(gone, come, False, words)] if plain else _closer(gone, come, words, lexicon)
+        plain = apart(old[i:i_end], new[j:j_end])
+        runs += [(gone, come, False, words)] if plain else closer(gone, come, words, lexicon)
         at = j_end
     if at < len(new):
         rest = len(new) - at
@@ -262,7 +209,7 @@ def _stretch(words: Sequence[str], start: int, end: int) -> str:
     return text + " " if start < end < len(words) else text
 
 
-def _closer(old: str, new: str, words: int, lexicon: Lexicon) -> list[Run]:
+def closer(old: str, new: str, words: int, lexicon: Lexicon) -> list[Run]:
     """A region of words, piece by piece: `dead.` and `dead,` differ in the mark alone, and forms that look alike not at
     all."""
     left, right = read_text(old, lexicon), read_text(new, lexicon)
@@ -292,16 +239,16 @@ def _words(pieces: Sequence[str]) -> int:
 
 def redline_joined(before: Text, after: Text) -> tuple[Span, ...]:
     """The redline of paragraphs that were joined, for a split or a merge."""
-    return tuple(_as_spans(_readable(text_runs(before, after))))
+    return tuple(as_spans(readable(text_runs(before, after))))
 
 
-def _readable(runs: list[Run]) -> list[Run]:
+def readable(runs: list[Run]) -> list[Run]:
     """Edits joined where what stands between them is too short to help a reader."""
     kept: list[Run] = []
     for index, (old, new, same, words) in enumerate(runs):
         if same and 0 < index < len(runs) - 1:
             edited = not (kept[-1][2] or runs[index + 1][2])
-            same = not (edited and _ragged(kept[-1][3], words, runs[index + 1][3]))
+            same = not (edited and ragged(kept[-1][3], words, runs[index + 1][3]))
         if kept and kept[-1][2] == same:
             last = kept[-1]
             kept[-1] = (last[0] + old, last[1] + new, same, last[3] + words)
@@ -310,14 +257,14 @@ def _readable(runs: list[Run]) -> list[Run]:
     return kept
 
 
-def _ragged(left: int, between: int, right: int) -> bool:
+def ragged(left: int, between: int, right: int) -> bool:
     """So few words stand between two edits of so many that a reader is better served by one."""
-    if between >= _RAGGED:
+    if between >= RAGGED:
         return False
     return between == 0 or min(left, right) > between or left + right >= 3 * between + 1
 
 
-def _as_spans(runs: list[Run]) -> list[Span]:
+def as_spans(runs: list[Run]) -> list[Span]:
     shown: list[Span] = []
     space = ""
     for old, new, same, _ in runs:

@@ -41,7 +41,7 @@ class Span:
 _set_op, _set_text = (Span.__dict__[name].__set__ for name in ("op", "text"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Block:
     """One paragraph of a redline. kind: same, edited, added, removed, moved, split, merged, note."""
 
@@ -54,6 +54,27 @@ class Block:
     """The paragraph's kind, or headline, dek, byline, note, entry."""
     label: str = ""
     """For a docket entry "84 · 2026-04-22"; for a move "up 4"."""
+
+    def __init__(
+        self,
+        kind: str,
+        spans: tuple[Span, ...],
+        before: int | None = None,
+        after: int | None = None,
+        style: str = "paragraph",
+        label: str = "",
+    ) -> None:
+        _set_kind(self, kind)
+        _set_spans(self, spans)
+        _set_before(self, before)
+        _set_after(self, after)
+        _set_style(self, style)
+        _set_label(self, label)
+
+
+_set_kind, _set_spans, _set_before, _set_after, _set_style, _set_label = (
+    Block.__dict__[name].__set__ for name in ("kind", "spans", "before", "after", "style", "label")
+)
 
 
 @dataclass(frozen=True, slots=True)

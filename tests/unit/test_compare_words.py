@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.compare import redline
-from monitor.compare.swaps import swaps
-from monitor.compare.tokens import plain_form
-from monitor.compare.trimmed import trimmed
+from monitor.compare.marking import redline_strokes
+from monitor.compare.strokes import strokes
+from monitor.compare.tokens import Lexicon, plain_form
+from monitor.compare.words import redline_texts
 from storage.records import Article, Block, Paragraph, Reading
 
 SMALL = [
@@ -79,15 +80,28 @@ def test_a_paragraph_edited_anywhere_is_drawn_whole(words: list[str], edits: lis
 
 @settings(max_examples=300)
 @given(WORDS, EDITS)
-def test_what_is_known_of_two_texts_joins_to_them(words: list[str], edits: list[tuple[int, str, str]]):
+def test_strokes_make_the_newer_text_of_the_older_one(words: list[str], edits: list[tuple[int, str, str]]):
     before, after = " ".join(words), " ".join(edited(words, edits))
-    pair = trimmed(before, after)
-    assert (" ".join(pair.old), " ".join(pair.new)) == (before, after)
-    rebuilt, at = "", 0
-    for start, end, new_start, new_end, _ in swaps(before, after) or ():
-        rebuilt += before[at:start] + after[new_start:new_end]
-        at = end
-    assert swaps(before, after) is None or rebuilt + before[at:] == after
+    rebuilt, at, new_at = "", 0, 0
+    for start, end, new_start, new_end, gone, come in strokes(before, after):
+        assert before[at:start].split() == after[new_at:new_start].split()
+        assert (len(before[start:end].split()), len(after[new_start:new_end].split())) == (gone, come)
+        rebuilt += f"{before[at:start]} {after[new_start:new_end]}"
+        at, new_at = end, new_end
+    assert (rebuilt + before[at:]).split() == after.split()
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.text("abcé", min_size=1, max_size=9), min_size=4, max_size=40, unique=True),
+    st.lists(st.tuples(st.integers(0, 40), st.sampled_from(["swap", "put", "take"])), min_size=1, max_size=6),
+)
+def test_strokes_are_drawn_as_the_words_are(words: list[str], places: list[tuple[int, str]]):
+    """Where each word stands once, there is but one way to tell what changed."""
+    edits = [(at, kind, f"new{number}{'.' * (number % 2)}") for number, (at, kind) in enumerate(places)]
+    before, after = " ".join(words), " ".join(edited(words, edits))
+    lexicon = Lexicon()
+    assert redline_strokes(strokes(before, after), before, after, lexicon) == redline_texts(before, after, lexicon)
 
 
 def test_an_edit_does_not_slide_into_the_one_before_it():
