@@ -158,8 +158,8 @@ class Versions(Protocol):
     def readings(self, item_id: str, number: int) -> list[Reading]:
         """All readings of a version, first the one that made it."""
 
-    def captures(self, item_id: str, limit: int = 200) -> list[StoredCapture]:
-        """Newest first, without payload."""
+    def captures(self, item_id: str, limit: int = 200, *, headers: bool = True) -> list[StoredCapture]:
+        """Newest first, without payload; quicker without `headers`, addresses and hops."""
 
     def capture(self, capture_id: str) -> StoredCapture | None:
         """With its payload, digest checked; raises ArchiveError if the bytes are not what was stored."""

@@ -8,8 +8,11 @@ import json
 from functools import cache
 from typing import Any
 
-from storage.records import Article, Coverage, Docket, Document, Entry, Note, Paragraph, Party, Reading
+import msgspec
 
+from storage.records import Reading
+
+_READING = msgspec.json.Decoder(Reading)
 _NOT_CONTENT = {"provenance"}
 _NOT_CONTENT_OF_ENTRIES = {"identity", "routes"}
 
@@ -36,45 +39,13 @@ def to_plain(record: Any) -> Any:
     return record
 
 
-def article_from(plain: dict[str, Any]) -> Article:
-    """The inverse of `to_plain` for an Article."""
-    fields = dict(plain)
-    fields["paragraphs"] = tuple(
-        Paragraph(**{**p, "links": tuple(p.get("links", ()))}) for p in plain.get("paragraphs", ())
-    )
-    fields["notes"] = tuple(Note(**n) for n in plain.get("notes", ()))
-    for name in ("byline", "contributors"):
-        fields[name] = tuple(plain.get(name, ()))
-    return Article(**fields)
-
-
-def entry_from(plain: dict[str, Any]) -> Entry:
-    documents = tuple(Document(**d) for d in plain.get("documents", ()))
-    text = plain.get("text", "")
-    return Entry(**{**plain, "text": text, "documents": documents, "routes": tuple(plain.get("routes", ()))})
-
-
-def docket_from(plain: dict[str, Any]) -> Docket:
-    """The inverse of `to_plain` for a Docket."""
-    fields = dict(plain)
-    fields["entries"] = tuple(entry_from(e) for e in plain.get("entries", ()))
-    fields["parties"] = tuple(Party(**{**p, "counsel": tuple(p.get("counsel", ()))}) for p in plain.get("parties", ()))
-    fields["coverage"] = Coverage(**plain.get("coverage", {}))
-    return Docket(**fields)
-
-
 def reading_to_json(reading: Reading) -> str:
     return json.dumps(to_plain(reading), ensure_ascii=False, sort_keys=True)
 
 
-def reading_from_json(text: str) -> Reading:
-    plain = json.loads(text)
-    return Reading(
-        reader=plain.get("reader", ""),
-        recipe=plain.get("recipe", ""),
-        article=article_from(plain["article"]) if "article" in plain else None,
-        docket=docket_from(plain["docket"]) if "docket" in plain else None,
-    )
+def reading_from_json(text: str | bytes) -> Reading:
+    """The inverse of `reading_to_json`. Raises ValueError for what is no reading."""
+    return _READING.decode(text)
 
 
 def content_digest(reading: Reading | None) -> str:

@@ -16,7 +16,11 @@ def new_id() -> bytes:
 
 
 def id_text(value: bytes) -> str:
-    return str(uuid.UUID(bytes=value))
+    """As RFC 9562, section 4, writes it. Raises ValueError unless there are 16 bytes."""
+    if len(value) != 16:
+        raise ValueError(f"an id has 16 bytes, not {len(value)}")
+    digits = value.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def id_bytes(text: str) -> bytes:

@@ -23,5 +23,7 @@ def clean_line(text: str, limit: int = 300) -> str:
 
 def clean_text(text: str, limit: int = 100_000) -> str:
     """Several lines: line breaks and tabs stay, other control characters and direction marks go."""
+    if len(text) <= limit and text.isprintable():  # no control, format, separator or surrogate character is printable
+        return text
     cleaned = _UNSAFE_IN_TEXT.sub("", _BREAKS.sub("\n", text[: limit * 2]))
     return cleaned if len(cleaned) <= limit else cleaned[: max(0, limit - 1)].rstrip() + "…"

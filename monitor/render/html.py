@@ -78,6 +78,7 @@ def _at(blocks: Sequence[Block], index: int) -> Block | None:
 
 def _row(left: Block | None, right: Block | None) -> str:
     old = _spans(span for span in left.spans if span.op != "ins") if left else ""
-    new = _spans(span for span in right.spans if span.op != "del") if right else ""
+    alike = left is right and left is not None and all(span.op == "same" for span in left.spans)
+    new = old if alike else _spans(span for span in right.spans if span.op != "del") if right else ""
     kind = next((b.kind for b in (left, right) if b and b.kind in _KINDS), "same")
     return f'<tr class="{kind}"><td>{old}</td><td>{new}</td></tr>\n'

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from monitor.web.room import Room
 
 
-def _room(request: Request) -> Room:
+async def _room(request: Request) -> Room:
     return cast(Room, request.app.state.room)
 
 

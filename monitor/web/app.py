@@ -44,6 +44,7 @@ from monitor.web.login import Login
 from monitor.web.room import Act, Room, utc_now
 from monitor.web.settings import Settings
 from monitor.web.settled import Settled
+from monitor.web.turns import AT_ONCE, Turn
 from monitor.web.words import one_line
 from storage import Archive, ArchiveError
 
@@ -96,7 +97,7 @@ def create_app(
     )
     app.state.room = Room(settings, archive, act, clock, acts)
     app.state.login = login
-    app.state.threads = 1 if behind else THREADS
+    app.state.settled = Settled()
     app.state.health = health
     app.state.metrics = metrics
     for module in (*_PAGES, *_called(config, settings)):
@@ -116,14 +117,16 @@ def _called(config: Config, settings: Settings) -> list[ModuleType]:
 async def _ready_for_readers(app: FastAPI) -> AsyncIterator[None]:
     """Routes run in few threads, whose own connections to the archive stay warm. What is made once for all readers is set
     aside from the garbage collector, which else walks through all of it again and again while readers wait."""
-    to_thread.current_default_thread_limiter().total_tokens = app.state.threads
-    async with create_task_group() as first:
-        for _ in range(app.state.threads):
-            first.start_soon(to_thread.run_sync, _connect, app.state.room)
-    settled = Settled()
-    settled.begin()
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
+    if AT_ONCE.get():
+        _connect(app.state.room)
+    else:
+        async with create_task_group() as first:
+            for _ in range(THREADS):
+                first.start_soon(to_thread.run_sync, _connect, app.state.room)
+    app.state.settled.begin()
     yield
-    settled.end()
+    app.state.settled.end()
 
 
 def _connect(room: Room) -> None:
@@ -132,7 +135,7 @@ def _connect(room: Room) -> None:
         room.newest()
 
 
-_plain = APIRouter()
+_plain = APIRouter(route_class=Turn)
 
 
 @_plain.get("/static/{name}")

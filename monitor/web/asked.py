@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from monitor.errors import BadInput
 from storage.records import ChangeFilter, Kind, Weight
@@ -53,9 +53,9 @@ class Asked:
 
     def link(self, path: str = "/", **other: str) -> str:
         """The same question with some filters set otherwise ("" takes one away); paging starts anew."""
-        asked = replace(self, **{"before": "", **other})
-        pairs = [(name, getattr(asked, name)) for name in asked.__slots__ if getattr(asked, name)]
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        kept = {name: getattr(self, name) for name in self.__slots__} | {"before": ""} | other
+        pairs = [f"{name}={quote_plus(value)}" for name, value in kept.items() if value]
+        return f"{path}?{'&'.join(pairs)}" if pairs else path
 
     @property
     def narrowed(self) -> bool:

@@ -15,9 +15,10 @@ from monitor.web.access import InRoom
 from monitor.web.item import page_of
 from monitor.web.pair import pair
 from monitor.web.room import Room
+from monitor.web.turns import Turn
 from storage.records import Capture, StoredCapture
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 _SHOWN = 60_000
 _LISTED = 200
 

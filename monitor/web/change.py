@@ -15,9 +15,10 @@ from monitor.web.item import notes, same_edits
 from monitor.web.pair import blocks, pair
 from monitor.web.room import Room
 from monitor.web.telling import cards
+from monitor.web.turns import Turn
 from storage.records import StoredChange
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 _COMMANDS = {"noise": "noise", "important": "important", "": "unnoise"}
 _TEXT_LIMIT = 2000
 

@@ -23,10 +23,11 @@ from monitor.web.history import BARS, strip
 from monitor.web.look import COOKIE, read
 from monitor.web.news import in_the_news
 from monitor.web.room import Room
+from monitor.web.turns import Turn
 from storage.content import to_plain
 from storage.records import ChangeFilter, Docket, Item, Kind, Version
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 PER_PAGE = 50
 SHOWS = {"all": "All entries", "orders": "Orders", "changed": "Changed since …", "gone": "Gone or sealed"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -1,5 +1,5 @@
-"""The smallest parts of every page, drawn without a template because pages hold hundreds of them: a moment, a redline's
-runs. Everything that goes in is escaped."""
+"""The smallest parts of every page, drawn without a template because pages hold hundreds of them: a name, a moment, a
+redline's runs. Everything that goes in is escaped."""
 
 from __future__ import annotations
 
@@ -11,8 +11,21 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from monitor.render.times import ago
-from monitor.web.words import showable, stamp
-from storage.records import Span
+from monitor.web.words import one_line, showable, stamp
+from storage.records import Item, Source, Span
+
+
+def bdi(text: str, limit: int = 300) -> Markup:
+    """On one line, and whatever its direction, it turns nothing around that stands beside it."""
+    return Markup(f"<bdi>{escape(one_line(text, limit))}</bdi>")  # noqa: S704 - escaped
+
+
+def source_name(source: Source) -> Markup:
+    return bdi(source.name or source.slug, 80)
+
+
+def item_title(item: Item) -> Markup:
+    return bdi(item.title or item.url, 200)
 
 
 def when(at: datetime, *, zone: ZoneInfo, now: datetime) -> Markup:

@@ -9,8 +9,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from monitor.web.access import InRoom
 from monitor.web.login import SESSION, Login
+from monitor.web.turns import Turn
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 _PASSWORD_LIMIT = 1000
 
 

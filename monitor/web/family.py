@@ -15,9 +15,10 @@ from monitor.render.calendar import CalendarOf, calendar_of_all
 from monitor.web.access import InRoom, conditional
 from monitor.web.hearings import Ahead, ahead, standing
 from monitor.web.room import Room
+from monitor.web.turns import Turn
 from storage.records import Docket, Hearing, Item, Kind, Version
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 _MOST_DOCKETS = 100
 _MOST_LISTED = 10_000
 

@@ -18,9 +18,10 @@ from monitor.web.access import InRoom, conditional
 from monitor.web.asked import Asked, asked
 from monitor.web.room import Room
 from monitor.web.telling import telling
+from monitor.web.turns import Turn
 from storage.records import Change, Span, StoredChange
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 ATOM = "http://www.w3.org/2005/Atom"
 _ENTRIES = 50
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)

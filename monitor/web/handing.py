@@ -21,6 +21,7 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor import hook
+from monitor.web.turns import AT_ONCE
 
 log = logging.getLogger("nightdesk.pages")
 
@@ -78,14 +79,17 @@ class Handing:
 
 async def answer_all(app: Any, line: socket.socket) -> None:
     """In a process that draws: what comes over `line` is answered by the app, one after the other, until it closes."""
+    AT_ONCE.set(True)
     reader, writer = await asyncio.open_unix_connection(sock=line)
     async with app.router.lifespan_context(app):
         await _rehearse(app)
-        gc.freeze()  # see monitor.web.settled
+        gc.freeze()
+        gc.disable()  # see monitor.web.settled
         with contextlib.suppress(asyncio.IncompleteReadError, OSError):
             while True:
                 scope, body = await _taken(reader)
                 await _put(writer, await _answered(app, scope, body))
+                app.state.settled.between_answers()
 
 
 async def _rehearse(app: ASGIApp) -> None:

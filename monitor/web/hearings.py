@@ -16,9 +16,10 @@ from monitor.render.calendar import CalendarOf, calendar_text, sentence
 from monitor.web import words
 from monitor.web.access import InRoom, conditional
 from monitor.web.room import Room
+from monitor.web.turns import Turn
 from storage.records import Docket, Hearing, Item, Kind, Version
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 _MOST = 500
 
 

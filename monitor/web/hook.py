@@ -13,8 +13,9 @@ from starlette.exceptions import HTTPException
 from monitor import hook
 from monitor.errors import BadInput, NightdeskError
 from monitor.web.room import Room
+from monitor.web.turns import Turn
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 
 
 @router.post(hook.PATH + "{secret}")

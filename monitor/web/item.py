@@ -20,9 +20,10 @@ from monitor.web import docket, history, words
 from monitor.web.access import InRoom
 from monitor.web.pair import Pair, blocks, pair, place_of, version
 from monitor.web.room import Room
+from monitor.web.turns import Turn
 from storage.records import ChangeFilter, Hit, Item, Kind, Page, Reading, StoredChange, Version
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 VIEWS = {"redline": "Redline", "side": "Side by side", "text": "As read"}
 _CAPTURES = 12
 _CHOICES = 150
@@ -67,7 +68,7 @@ def _about(room: Room, shown: Pair) -> dict[str, Any]:
         "changes": changes,
         "choices": versions if len(versions) <= _CHOICES else [],
         "summary": summary(versions, changes),
-        "captures": room.archive.captures(item.id, _CAPTURES),
+        "captures": room.archive.captures(item.id, _CAPTURES, headers=False),
         "notes": notes(shown.after.reading),
         "elsewhere": elsewhere(room, shown),
         "same_edits": same_edits(room, shown.stored),

@@ -18,17 +18,19 @@ class Kept:
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._answers: OrderedDict[Hashable, tuple[Any, Any]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+    def get(self, key: Hashable, make: Callable[[], T], of: Any = None) -> T:
+        """An answer that was made `of` something else than this is made anew."""
         with self._lock:
-            if key in self._answers:
+            kept = self._answers.get(key)
+            if kept is not None and (kept[0] is of or kept[0] == of):
                 self._answers.move_to_end(key)
-                return cast(T, self._answers[key])
+                return cast(T, kept[1])
         answer = make()
         with self._lock:
-            self._answers[key] = answer
+            self._answers[key] = of, answer
             while len(self._answers) > self._room:
                 self._answers.popitem(last=False)
         return answer

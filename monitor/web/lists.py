@@ -9,10 +9,11 @@ from monitor.errors import BadInput, UnknownName
 from monitor.web.access import InRoom
 from monitor.web.asked import Asked, asked
 from monitor.web.room import Room
+from monitor.web.turns import Turn
 from storage import ArchiveError
 from storage.records import Item, Kind
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 PER_PAGE = 60
 
 

@@ -16,9 +16,10 @@ from monitor.render.plain import version_text
 from monitor.web import words
 from monitor.web.access import InRoom, conditional
 from monitor.web.room import Room
+from monitor.web.turns import Turn
 from storage.records import Item, Version
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 _STAMP = "%Y%m%d%H%M%S"
 
 

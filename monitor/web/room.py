@@ -8,10 +8,8 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 import jinja2
-import jinja2.bccache
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
@@ -22,7 +20,8 @@ from monitor.render import times
 from monitor.web import drawn, words
 from monitor.web.kept import Kept, Standing
 from monitor.web.settings import Settings
-from monitor.web.telling import Card, marked
+from monitor.web.telling import Card
+from monitor.web.templating import compile_templates
 from storage import Archive, ArchiveError
 from storage.records import ChangeFilter, Item, StoredChange
 
@@ -83,9 +82,9 @@ class Room:
         """A change's card; drawn once as long as nothing in it reads otherwise."""
         stored = card.stored
         item = stored.item
-        key = (stored.id, stored.verdict, hash(stored.change), item.title, item.source.name, card.fresh, level)
+        key = (stored.id, stored.verdict, item.title, item.source.name, card.fresh, level)
         ago = moments["ago"](stored.noted_at)
-        return self.cards.get((*key, ago), lambda: Markup(parts().card(card, level)))  # noqa: S704 - it escapes
+        return self.cards.get((*key, ago), lambda: Markup(parts().card(card, level)), stored.change)  # noqa: S704 - it escapes
 
     def act(self, command: str, given: dict[str, Any]) -> None:
         """Have the writer do it; pages asked for after this show it. Raises NightdeskError."""
@@ -127,18 +126,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def web_address(url: str) -> str:
-    """The address if a link may lead there (http and https only), else nothing."""
-    try:
-        return url if urlsplit(url).scheme in ("http", "https") else ""
-    except ValueError:
-        return ""
-
-
-def wayback(url: str) -> str:
-    return f"https://web.archive.org/web/*/{quote(url, safe=':/?&=%')}"
-
-
 def _statics() -> dict[str, tuple[bytes, str, str]]:
     """Name → (bytes, media type, tag of this content): read once, named by content so that browsers keep them."""
     found = {}
@@ -150,62 +137,11 @@ def _statics() -> dict[str, tuple[bytes, str, str]]:
     return found
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """Templates that were compiled in this process, or in the one that it was forked from."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = _Compiled()
-
-
-def compile_templates() -> jinja2.Environment:
-    """An environment with all templates in it. What is compiled once is not compiled again, also not in processes that
-    are forked later."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("monitor.web", "templates"),
-        bytecode_cache=_COMPILED,
-        autoescape=True,
-        auto_reload=False,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    environment.filters.update(
-        one_line=words.one_line, flag=words.flag, tone=words.tone, count=times.count, size=words.size
-    )
-    environment.filters.update(finding=words.finding, outcome=words.outcome, tally=words.tally, span=times.span)
-    environment.filters.update(
-        beside=words.beside, reason=words.reason, court=court_name, sentence=words.sentence, marked=marked
-    )
-    environment.filters.update(web_address=web_address, wayback=wayback)
-    for name in environment.list_templates():
-        environment.get_template(name)  # no first reader waits for it
-    return environment
-
-
 def _templates(settings: Settings, tags: dict[str, str]) -> jinja2.Environment:
     environment = compile_templates()
     environment.globals.update(
-        spans=drawn.spans,
         static=lambda name: f"/static/{name}?v={tags[name]}",
         login_wanted=bool(settings.password),
         contact=settings.contact,
     )
     return environment
-
-
-def _shown(value: Any) -> Any:
-    """Every expression of every template passes here: nothing that reorders or hides text goes out."""
-    if isinstance(value, Markup):
-        return Markup(words.showable(value))  # noqa: S704 - escaped already; taking characters out adds none
-    return words.showable(value) if isinstance(value, str) else value

@@ -28,7 +28,7 @@ import uvicorn
 
 from monitor import memory
 from monitor.web.handing import answer_all
-from monitor.web.room import compile_templates
+from monitor.web.templating import compile_templates
 
 log = logging.getLogger("nightdesk.pages")
 

@@ -15,9 +15,10 @@ from monitor.web import history, words
 from monitor.web.access import InRoom
 from monitor.web.pair import number
 from monitor.web.room import Room
+from monitor.web.turns import Turn
 from storage.records import HostState, Outcome, SourceState
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 _DAYS = 14
 _PARKED = 50
 """Seconds for which what is said of sources stands, if nothing else changed."""

@@ -11,8 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from monitor import websub
 from monitor.errors import NightdeskError, UnknownName
 from monitor.web.room import Room
+from monitor.web.turns import Turn
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 LONGEST = 500
 """Characters of a challenge that are given back."""
 _GONE = PlainTextResponse("There is no such subscription.\n", 410)

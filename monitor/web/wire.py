@@ -18,9 +18,10 @@ from monitor.web.asked import Asked, asked
 from monitor.web.kept import Standing
 from monitor.web.room import Room
 from monitor.web.telling import Card, cards
+from monitor.web.turns import Turn
 from storage.records import ChangeFilter
 
-router = APIRouter()
+router = APIRouter(route_class=Turn)
 PER_PAGE = 30
 _YEAR = 365 * 24 * 3600
 _FACETS = {"weight": 3, "flag": 16, "tag": 14, "source": 12}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,9 @@ _UNSHOWABLE = re.compile(
 
 def showable(text: str) -> str:
     """The text without the characters that can reorder, hide or break what stands around it."""
-    return text if text.isprintable() else _UNSHOWABLE.sub("", text)
+    if text.isprintable() or str.replace(text, "\n", "").isprintable():  # not Markup's own slower one
+        return text
+    return _UNSHOWABLE.sub("", text)
 
 
 def one_line(text: str, limit: int = 300) -> str:
@@ -57,8 +59,13 @@ def stamp(then: datetime, zone: ZoneInfo) -> str:
 
 def short(then: datetime, zone: ZoneInfo, now: datetime) -> str:
     """The least that names a moment: 18:47 today, else 22 Apr 18:47, with the year if it is another."""
-    local, today = then.astimezone(zone), now.astimezone(zone)
-    if local.date() == today.date():
+    return _short(then, zone, now.astimezone(zone).date())
+
+
+@lru_cache(maxsize=4096)
+def _short(then: datetime, zone: ZoneInfo, today: date) -> str:
+    local = then.astimezone(zone)
+    if local.date() == today:
         return local.strftime("%H:%M")
     return local.strftime("%-d %b %H:%M" if local.year == today.year else "%-d %b %Y")
 

@@ -20,6 +20,16 @@ READING_CHAIN = 2_000_000
 """Bytes that opening a reading may decompress."""
 
 
+_NO_META: dict[str, Any] = {
+    "url": "",
+    "request_url": "",
+    "request_headers": [],
+    "headers": [],
+    "hops": [],
+    "peer": "",
+}
+
+
 class Damaged(ArchiveError):
     """What is stored is not what was stored once."""
 
@@ -206,7 +216,10 @@ def _meta(capture: Capture) -> dict[str, Any]:
 
 
 def _meta_text(c: sqlite3.Connection, n: int) -> bytes:
-    row = c.execute("SELECT base, meta FROM capture WHERE n = ?", [n]).fetchone()
+    return _inflate_meta(c, c.execute("SELECT base, meta FROM capture WHERE n = ?", [n]).fetchone())
+
+
+def _inflate_meta(c: sqlite3.Connection, row: sqlite3.Row) -> bytes:
     base = _meta_text(c, row["base"]) if row["base"] is not None else None
     return payloads.decompress(row["meta"], payloads.frame_size(row["meta"]), base)
 
@@ -214,10 +227,11 @@ def _meta_text(c: sqlite3.Connection, n: int) -> bytes:
 CAPTURE_SELECT = "SELECT c.*, p.id AS page_id FROM capture c JOIN page p ON p.n = c.page"
 
 
-def capture_from(c: sqlite3.Connection, row: sqlite3.Row, *, payload: bool) -> StoredCapture:
-    """A row of CAPTURE_SELECT. `payload`: open it too, if it is kept."""
+def capture_from(c: sqlite3.Connection, row: sqlite3.Row, *, payload: bool, headers: bool = True) -> StoredCapture:
+    """A row of CAPTURE_SELECT. `payload`: open it too, if it is kept. Without `headers`, addresses, headers, hops and
+    peer are left empty."""
     try:
-        meta = json.loads(_meta_text(c, row["n"]))
+        meta = json.loads(_inflate_meta(c, row)) if headers else _NO_META
     except ValueError as error:
         raise Damaged(f"capture {id_text(row['id'])} is damaged: {error}") from error
     content = open_payload(c, row["payload"]) if payload and row["payload"] is not None else b""

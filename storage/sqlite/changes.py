@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from storage.archive import ArchiveError
 from storage.ids import id_bytes, id_text, new_id
-from storage.records import Block, Change, ChangeFilter, Finding, Span, StoredChange, Weight
+from storage.payloads import unpack_text
+from storage.records import Change, ChangeFilter, StoredChange, Weight
 from storage.sqlite import items
 from storage.sqlite.filters import query_for
 from storage.sqlite.part import Part
@@ -22,6 +24,7 @@ COUNTED = 1_000
 """A filter that no tally answers counts facets over at most so many of the newest changes that fit."""
 _SMALL = 20_000
 """A judgement of at most so many packed bytes is kept in memory for the next reader."""
+_CHANGE = msgspec.json.Decoder(Change)
 
 SELECT = f"""
 SELECT c.n AS seq, c.id AS change_id, c.before, c.after, c.noted_at, c.verdict, c.body, {items.COLUMNS}
@@ -194,36 +197,12 @@ def plain(change: Change) -> dict[str, Any]:
 
 def change_of(body: bytes) -> Change:
     """The stored judgement. The same small bytes give the same object: pages show the newest changes again and again."""
-    return _small_change(body) if len(body) <= _SMALL else change_from_plain(unpack_json(body))
+    return _small_change(body) if len(body) <= _SMALL else _CHANGE.decode(unpack_text(body))
 
 
 @lru_cache(maxsize=1024)
 def _small_change(body: bytes) -> Change:
-    return change_from_plain(unpack_json(body))
-
-
-def change_from_plain(fields: dict[str, Any]) -> Change:
-    """The inverse of `to_plain` for a Change."""
-    return Change(
-        **{
-            **fields,
-            "findings": tuple(_finding(f) for f in fields.get("findings", ())),
-            "flags": tuple(fields.get("flags", ())),
-            "weight": Weight(fields.get("weight", Weight.MINOR)),
-            "telling": tuple(_block(b) for b in fields.get("telling", ())),
-            "claims": tuple(fields.get("claims", ())),
-        }
-    )
-
-
-def _finding(fields: dict[str, Any]) -> Finding:
-    about = tuple(fields.get("about", ()))
-    return Finding(**{**fields, "weight": Weight(fields.get("weight", Weight.MINOR)), "about": about})
-
-
-def _block(fields: dict[str, Any]) -> Block:
-    spans: Sequence[dict[str, str]] = fields.get("spans", ())
-    return Block(**{**fields, "spans": tuple(Span(span["op"], span["text"]) for span in spans)})
+    return _CHANGE.decode(unpack_text(body))
 
 
 def change_from(row: sqlite3.Row) -> StoredChange:

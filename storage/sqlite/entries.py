@@ -7,13 +7,19 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from storage.content import entry_from, to_plain
+import msgspec
+
+from storage.content import to_plain
 from storage.ids import id_bytes
+from storage.payloads import unpack_text
 from storage.records import Docket, Entry, Reading
 from storage.sqlite.part import Part
-from storage.sqlite.rows import pack_json, unpack_json, when
+from storage.sqlite.rows import pack_json, when
+
+_ENTRY = msgspec.json.Decoder(Entry)
 
 
 def put_entries(c: sqlite3.Connection, item: int, number: int, reading: Reading | None) -> None:
@@ -89,7 +95,7 @@ class Entries(Part):
                 [item["n"]],
             ).fetchall()
             seen = {
-                row["number"]: row
+                row["number"]: (when(row["first_seen_at"]), when(row["last_seen_at"]))
                 for row in c.execute(
                     "SELECT number, first_seen_at, last_seen_at FROM version WHERE item = ?", [item["n"]]
                 )
@@ -118,9 +124,9 @@ def _place(key: bytes, states: list[sqlite3.Row], order: dict[bytes, int]) -> tu
 
 
 def _life(
-    states: list[sqlite3.Row], latest: int, seen: dict[int, sqlite3.Row], routes: tuple[str, ...]
+    states: list[sqlite3.Row], latest: int, seen: dict[int, tuple[datetime, datetime]], routes: tuple[str, ...]
 ) -> dict[str, Any]:
-    entries = [(row["first_version"], entry_from({"text": "", **unpack_json(row["body"])})) for row in states]
+    entries = [(row["first_version"], _ENTRY.decode(unpack_text(row["body"]))) for row in states]
     last, entry = states[-1], entries[-1][1]
     last_version = latest if last["last_version"] is None else last["last_version"]
     state = "gone" if last["last_version"] is not None else "sealed" if entry.restricted else "standing"
@@ -128,8 +134,8 @@ def _life(
         "entry": replace(entry, routes=routes) if routes else entry,
         "first_version": states[0]["first_version"],
         "last_version": last_version,
-        "first_seen_at": when(seen[states[0]["first_version"]]["first_seen_at"]),
-        "last_seen_at": when(seen[last_version]["last_seen_at"]),
+        "first_seen_at": seen[states[0]["first_version"]][0],
+        "last_seen_at": seen[last_version][1],
         "state": state,
         "history": entries,
     }

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from storage.ids import id_text
@@ -61,17 +62,28 @@ SOURCE_COLUMNS = """
 
 
 def source_from(row: sqlite3.Row) -> Source:
+    return _source(
+        row["slug"], row["source_kind"], row["source_url"], row["name"], row["tags"], row["origin"], row["state"],
+        row["needs"], row["muted"], row["options"],
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _source(
+    slug: str, kind: str, url: str, name: str, tags: str, origin: str, state: str, needs: str, muted: int, options: str
+) -> Source:
+    """Rows of many things name the same few sources."""
     return Source(
-        slug=row["slug"],
-        kind=Kind(row["source_kind"]),
-        url=row["source_url"],
-        name=row["name"],
-        tags=tuple(json.loads(row["tags"])),
-        origin=row["origin"],
-        state=row["state"],
-        needs=row["needs"],
-        muted=bool(row["muted"]),
-        options=json.loads(row["options"]),
+        slug=slug,
+        kind=Kind(kind),
+        url=url,
+        name=name,
+        tags=tuple(json.loads(tags)),
+        origin=origin,
+        state=state,
+        needs=needs,
+        muted=bool(muted),
+        options=json.loads(options),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from storage.archive import ArchiveError
 from storage.ids import id_bytes, id_text
-from storage.records import Item, Reading, StoredCapture, Version
+from storage.records import Item, Kind, Reading, StoredCapture, Version
 from storage.sqlite import bodies, items
 from storage.sqlite.language import fts_words
 from storage.sqlite.part import Part
@@ -36,7 +36,9 @@ class Versions(Part):
     ) -> list[Item]:
         conditions = ["i.versions > 0"]
         values: dict[str, Any] = {"kind": kind, "tag": tag, "source": source, "limit": limit}
-        if kind is not None:
+        if kind == Kind.DOCKET:
+            conditions.append("i.kind = 'docket'")  # in so many words, or the index of dockets is not used
+        elif kind is not None:
             conditions.append("i.kind = :kind")
         if source is not None:
             conditions.append("i.source = (SELECT n FROM source WHERE slug = :source)")
@@ -81,13 +83,13 @@ class Versions(Part):
             ).fetchall()
             return [bodies.load_reading(c, row["n"]) for row in rows]
 
-    def captures(self, item_id: str, limit: int = 200) -> list[StoredCapture]:
+    def captures(self, item_id: str, limit: int = 200, *, headers: bool = True) -> list[StoredCapture]:
         with self.db.read() as c:
             rows = c.execute(
                 f"{bodies.CAPTURE_SELECT} JOIN item i ON i.n = p.item WHERE i.id = ? ORDER BY c.n DESC LIMIT ?",
                 [id_bytes(item_id), limit],
             ).fetchall()
-            return [bodies.capture_from(c, row, payload=False) for row in rows]
+            return [bodies.capture_from(c, row, payload=False, headers=headers) for row in rows]
 
     def capture(self, capture_id: str) -> StoredCapture | None:
         with self.db.read() as c:

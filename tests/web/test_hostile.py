@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from monitor.web.feeds import entry_html
-from monitor.web.room import wayback, web_address
+from monitor.web.templating import wayback, web_address
 from monitor.web.words import one_line, showable
 from storage.records import Block, Change, Document, Entry, Finding, Kind, Note, Party, Span, Weight
 from tests.web.conftest import Desk, close, open_desk

@@ -18,6 +18,7 @@ from monitor.web.pair import blocks, pair
 from monitor.web.pair import version as known_version
 from monitor.web.search import passages
 from monitor.web.sources import all_rows
+from monitor.web.turns import Turn
 
 T = TypeVar("T")
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -25,7 +26,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"model": shapes.Problem, "description": "There is no such thing"},
     503: {"model": shapes.Problem, "description": "The archive cannot answer now"},
 }
-router = APIRouter(prefix="/api/v1", responses=_PROBLEMS)
+router = APIRouter(prefix="/api/v1", route_class=Turn, responses=_PROBLEMS)
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most")]
 _AGAIN = "`next` of the answer before; empty = from the top"
