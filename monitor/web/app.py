@@ -44,7 +44,7 @@ from monitor.web.login import Login
 from monitor.web.room import Act, Room, utc_now
 from monitor.web.settings import Settings
 from monitor.web.settled import Settled
-from monitor.web.turns import AT_ONCE, Turn
+from monitor.web.turns import BETWEEN, Turn
 from monitor.web.words import one_line
 from storage import Archive, ArchiveError
 
@@ -118,9 +118,7 @@ async def _ready_for_readers(app: FastAPI) -> AsyncIterator[None]:
     """Routes run in few threads, whose own connections to the archive stay warm. What is made once for all readers is set
     aside from the garbage collector, which else walks through all of it again and again while readers wait."""
     to_thread.current_default_thread_limiter().total_tokens = THREADS
-    if AT_ONCE.get():
-        _connect(app.state.room)
-    else:
+    if BETWEEN.get() is None:
         async with create_task_group() as first:
             for _ in range(THREADS):
                 first.start_soon(to_thread.run_sync, _connect, app.state.room)

@@ -14,6 +14,7 @@ import logging
 import pickle
 import re
 import socket
+from collections import deque
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
@@ -21,7 +22,7 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor import hook
-from monitor.web.turns import AT_ONCE
+from monitor.web.turns import BETWEEN, Work
 
 log = logging.getLogger("nightdesk.pages")
 
@@ -37,6 +38,7 @@ _LONGEST_S = 60.0
 _LINK = re.compile(r'href="(/[^"#]*)')
 _REHEARSED = 60
 """Addresses at most."""
+_FREE = b"."
 _NO_ANSWER: Answer = (503, [(b"content-type", b"text/plain"), (b"retry-after", b"5")], b"Try again in a moment.\n")
 
 
@@ -48,6 +50,7 @@ class Handing:
         self._lines = lines
         # who was free last is asked first: what it keeps in memory is at hand
         self._free: asyncio.Queue[Ends] = asyncio.LifoQueue()
+        self._busy: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -73,13 +76,26 @@ class Handing:
         except (TimeoutError, OSError, asyncio.IncompleteReadError):
             writer.close()
             return _NO_ANSWER
-        self._free.put_nowait((reader, writer))
+        waiting = asyncio.create_task(self._back(reader, writer))
+        self._busy.add(waiting)  # a task that nobody holds may be lost
+        waiting.add_done_callback(self._busy.discard)
         return answer
+
+    async def _back(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Among the free ones again, once it has done what it does between two answers."""
+        try:
+            async with asyncio.timeout(_LONGEST_S):
+                await reader.readexactly(len(_FREE))
+            self._free.put_nowait((reader, writer))
+        except (TimeoutError, OSError, asyncio.IncompleteReadError):
+            writer.close()
 
 
 async def answer_all(app: Any, line: socket.socket) -> None:
-    """In a process that draws: what comes over `line` is answered by the app, one after the other, until it closes."""
-    AT_ONCE.set(True)
+    """In a process that draws: what comes over `line` is answered by the app, one after the other, until it closes. After
+    each answer it does what waited for it, and says by one byte more that it is free."""
+    between: deque[Work] = deque()
+    BETWEEN.set(between)
     reader, writer = await asyncio.open_unix_connection(sock=line)
     async with app.router.lifespan_context(app):
         await _rehearse(app)
@@ -89,7 +105,10 @@ async def answer_all(app: Any, line: socket.socket) -> None:
             while True:
                 scope, body = await _taken(reader)
                 await _put(writer, await _answered(app, scope, body))
+                while between:
+                    between.popleft()()
                 app.state.settled.between_answers()
+                writer.write(_FREE)
 
 
 async def _rehearse(app: ASGIApp) -> None:

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar, cast
 
+from monitor.web.turns import later
 from storage import ArchiveError
 
 T = TypeVar("T")
@@ -62,7 +63,7 @@ class Standing(Generic[T]):
         if kept is None or age >= self._longest_s or kept[1] != self._acts():
             return self._ask()
         if age >= self._fresh_s and self._first_to_ask():
-            threading.Thread(target=self._ask_behind, daemon=True).start()
+            later(self._ask_behind)
         return kept[2]
 
     def forget(self) -> None:

@@ -21,7 +21,6 @@ from storage.records import HostState, Outcome, SourceState
 router = APIRouter(route_class=Turn)
 _DAYS = 14
 _PARKED = 50
-"""Seconds for which what is said of sources stands, if nothing else changed."""
 PER_PAGE = 40
 _TROUBLE = frozenset((Outcome.FAILED, Outcome.BLOCKED, Outcome.INCOMPLETE, Outcome.UNREADABLE, Outcome.SUSPECT))
 
@@ -33,9 +32,16 @@ class Row:
     state: SourceState
     health: str
     words: str
-    spark: str
-    changes: int
-    """In the last 14 days."""
+    daily: Sequence[int]
+    """Changes in each of the last 14 days, oldest first; empty = none."""
+
+    @property
+    def spark(self) -> str:
+        return history.spark(self.daily)
+
+    @property
+    def changes(self) -> int:
+        return sum(self.daily)
 
 
 @router.get("/sources")
@@ -81,7 +87,7 @@ def fortnight(room: Room, now: datetime) -> dict[str, list[int]]:
 
 def row(state: SourceState, hosts: dict[str, HostState], daily: Sequence[int], now: datetime) -> Row:
     health, said = condition(state, hosts, now)
-    return Row(state, health, said, history.spark(daily), sum(daily))
+    return Row(state, health, said, daily)
 
 
 def condition(state: SourceState, hosts: dict[str, HostState], now: datetime) -> tuple[str, str]:

@@ -7,6 +7,8 @@ processor, whose caches know nothing of the archive yet.
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from functools import wraps
@@ -16,12 +18,22 @@ from typing import Any
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-AT_ONCE: ContextVar[bool] = ContextVar("AT_ONCE", default=False)
-"""True where whoever asks waits for one answer before asking for the next."""
+Work = Callable[[], None]
+BETWEEN: ContextVar[deque[Work] | None] = ContextVar("BETWEEN", default=None)
+"""Set where whoever asks waits for one answer before asking for the next: what is to be done between two answers."""
+
+
+def later(work: Work) -> None:
+    """Have it done behind the reader's back: between two answers, or by a thread of its own. It must not raise."""
+    waiting = BETWEEN.get()
+    if waiting is None:
+        threading.Thread(target=work, daemon=True).start()
+    else:
+        waiting.append(work)
 
 
 class Turn(APIRoute):
-    """A route whose plain function runs as AT_ONCE says."""
+    """A route whose plain function runs at once where there is a time between answers, else in a thread."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         super().__init__(path, endpoint if iscoroutinefunction(endpoint) else _awaited(endpoint), **more)
@@ -30,6 +42,6 @@ class Turn(APIRoute):
 def _awaited(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
     @wraps(endpoint)
     async def awaited(**given: Any) -> Any:
-        return endpoint(**given) if AT_ONCE.get() else await run_in_threadpool(endpoint, **given)
+        return await run_in_threadpool(endpoint, **given) if BETWEEN.get() is None else endpoint(**given)
 
     return awaited

@@ -68,7 +68,7 @@ def source_from(row: sqlite3.Row) -> Source:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _source(
     slug: str, kind: str, url: str, name: str, tags: str, origin: str, state: str, needs: str, muted: int, options: str
 ) -> Source:
