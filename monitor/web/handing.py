@@ -38,6 +38,8 @@ _LONGEST_S = 60.0
 _LINK = re.compile(r'href="(/[^"#]*)')
 _REHEARSED = 60
 """Addresses at most."""
+_LISTS = ("/api/v1/changes", "/api/v1/items", "/api/v1/sources", "/feeds/changes.json", "/search")
+"""Which the first page does not lead to."""
 _FREE = b"."
 _NO_ANSWER: Answer = (503, [(b"content-type", b"text/plain"), (b"retry-after", b"5")], b"Try again in a moment.\n")
 
@@ -116,7 +118,7 @@ async def _rehearse(app: ASGIApp) -> None:
     made once in a process."""
     _, _, first = await _answered(app, _asking("/"), b"")
     paths = sorted(dict.fromkeys(_LINK.findall(first.decode())), key=lambda path: not path.startswith("/?"))
-    for path in paths[:_REHEARSED]:
+    for path in (*paths[:_REHEARSED], *_LISTS):
         await _answered(app, _asking(html.unescape(path)), b"")
 
 

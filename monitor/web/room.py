@@ -27,6 +27,8 @@ from storage.records import ChangeFilter, Item, StoredChange
 
 Act = Callable[[str, dict[str, Any]], dict[str, Any]]
 _STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+FRESH_S = 5.0
+"""Seconds for which what is said of sources is not asked for again, unless somebody acted."""
 
 
 class Room:
@@ -50,7 +52,9 @@ class Room:
         self.cards = Kept(2000)
         self.feeds = Kept(32)
         self._acts = acts
-        self.states = Standing(lambda: (archive.sources(), {host.host: host for host in archive.hosts()}), acts=acts)
+        self.states = Standing(
+            lambda: (archive.sources(), {host.host: host for host in archive.hosts()}), FRESH_S, acts=acts
+        )
         self._stood: dict[str, Standing[Any]] = {}
         court_name("")  # the list of courts is read now, so that no first reader waits for it
         self._templates = _templates(settings, {name: tag for name, (_, _, tag) in self.statics.items()})
@@ -94,7 +98,7 @@ class Room:
 
     def standing(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` answered ten seconds ago at most; made anew after an act, and behind the reader's back else."""
-        return self._stood.setdefault(name, Standing(make, longest_s=10.0, acts=self._acts)).get()
+        return self._stood.setdefault(name, Standing(make, FRESH_S, 10.0, acts=self._acts)).get()
 
     def newest(self) -> int:
         """The sequence number of the latest change; 0 while there is none."""

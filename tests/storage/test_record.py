@@ -115,6 +115,11 @@ def test_the_capture_behind_a_version_comes_back_as_it_was(archive, desk):
     assert stored.kept
     [listed] = archive.captures(item.id)
     assert (listed.capture.payload, listed.size) == (b"", 18)
+    [brief] = archive.captures(item.id, headers=False)
+    assert brief.capture == replace(
+        listed.capture, url="", request_url="", headers=(), request_headers=(), hops=(), peer=""
+    )
+    assert replace(brief, capture=listed.capture) == listed
 
 
 def test_a_suspect_capture_is_kept_and_no_version(archive, desk):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 
 import pytest
 
 from monitor.web.kept import Kept, Standing
+from monitor.web.turns import BETWEEN, Work
 from storage import ArchiveError
 
 
@@ -43,6 +45,14 @@ def test_a_failure_is_not_kept() -> None:
     with pytest.raises(ArchiveError):
         kept.get("a", fail)
     assert kept.get("a", lambda: 5) == 5
+
+
+def test_an_answer_made_of_something_else_is_made_anew() -> None:
+    kept = Kept(2)
+    assert kept.get("a", lambda: "first", of=(1, 2)) == "first"
+    assert kept.get("a", lambda: "again", of=(1, 2)) == "first"
+    assert kept.get("a", lambda: "other", of=(1, 3)) == "other"
+    assert kept.get("a", lambda: "again", of=(1, 3)) == "other"
 
 
 class Source:
@@ -101,6 +111,22 @@ def test_a_stale_one_is_given_at_once_and_asked_anew_behind(
     assert source.asked.wait(10)
     finished(standing)
     assert standing.get() == 2
+
+
+def test_between_two_answers_a_stale_one_is_asked_anew_when_its_time_comes(
+    standing: Standing[int], source: Source, now: list[float]
+) -> None:
+    waiting: deque[Work] = deque()
+    token = BETWEEN.set(waiting)
+    try:
+        standing.get()
+        now[0] += 3
+        assert [standing.get(), standing.get()] == [1, 1]
+        assert (source.number, len(waiting)) == (1, 1)
+        waiting.popleft()()
+        assert standing.get() == 2
+    finally:
+        BETWEEN.reset(token)
 
 
 def test_one_too_old_is_waited_for(standing: Standing[int], now: list[float]) -> None:

@@ -31,6 +31,31 @@ def test_what_survives_a_full_collection_is_set_aside_too(one: Settled) -> None:
     assert gc.get_freeze_count() >= before + len(kept)
 
 
+def test_between_answers_rings_are_found_and_now_and_then_all_is_looked_through(one: Settled) -> None:
+    class Ring:
+        gone = 0
+
+        def __init__(self) -> None:
+            self.own = self
+
+        def __del__(self) -> None:
+            Ring.gone += 1
+
+    full: list[int] = []
+    gc.callbacks.append(lambda phase, told: full.append(told["generation"]) if phase == "start" else None)
+    try:
+        gc.disable()
+        Ring()
+        assert Ring.gone == 0
+        for _ in range(settled.FULL_EVERY):
+            one.between_answers()
+        assert Ring.gone == 1
+        assert full.count(2) == 1
+    finally:
+        gc.enable()
+        gc.callbacks.pop()
+
+
 def test_rings_that_were_set_aside_are_found_now_and_then(one: Settled, monkeypatch: pytest.MonkeyPatch) -> None:
     class Ring:
         gone = 0
