@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from monitor.extract import recall
 from monitor.extract.blocks import Block, Walk
 from monitor.extract.body import SHORT, Body, body_of, why_rows
 from monitor.extract.byline import contributors_in, names_in
-from monitor.extract.charset import to_utf8
 from monitor.extract.dates import read_moment
-from monitor.extract.fields import Fields, fields_of
+from monitor.extract.fields import Fields, fields_of, statements
 from monitor.extract.markup import Markup, grown, parse, source_of
 from monitor.extract.model import LIMITED, READER, Raw, Read, Recipe
 from monitor.extract.moments import LONGEST_LINE
-from monitor.extract.notes import classify_note, find_notes
+from monitor.extract.notes import classify_note, find_notes, may_hold_notes
 from monitor.extract.selectors import Chosen
 from monitor.extract.shape import shape_of, with_posts
+from monitor.extract.signals import Signals
 from monitor.extract.site import FURNITURE_KEY, Pages, furniture, kept_furniture, learnt_pages, others, shared_edges
-from monitor.extract.skim import mark, skim, whole_mark
+from monitor.extract.skim import mark, marks_of, skim, whole_mark
 from monitor.extract.stated import stated_digest
 from monitor.extract.visible import Element, shown
 from monitor.extract.wording import says_limited
@@ -44,6 +45,25 @@ class Opened:
         self.raw = Raw(payload, raw.url, raw.content_type if payload is raw.payload else "", raw.kind)
         self.markup: Markup = parse(self.raw.payload, self.raw.content_type)
         self.walk = Walk(self.markup.root) if self.markup.root is not None else None
+        self.blocks: Sequence[Block] = self.walk.blocks if self.walk is not None else ()
+
+    @cached_property
+    def visible(self) -> list[tuple[str, str]]:
+        return list(shown(self.walk)) if self.walk is not None else []
+
+    @cached_property
+    def signals(self) -> Signals:
+        return statements(self.raw, self.markup.root)
+
+    @cached_property
+    def marks(self) -> list[int]:
+        """Those of the blocks' texts."""
+        return marks_of([block.text for block in self.blocks])
+
+    @cached_property
+    def noted(self) -> frozenset[str]:
+        """The texts of blocks that may hold a note."""
+        return may_hold_notes(block.text for block in self.blocks)
 
 
 def read_article(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | None) -> Read:
@@ -51,20 +71,19 @@ def read_article(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | N
     page = Opened(raw, recipe)
     if page.walk is None:
         return Read(None, memory, page.markup.problem)
-    visible = list(shown(page.walk))
-    fields = fields_of(page.raw, page.markup.root, visible)
-    pages = others(memory, raw.url, page.walk.blocks)
+    fields = fields_of(page.raw, page.signals, page.visible)
+    pages = others(memory, raw.url, page.blocks, page.marks)
     body = body_of(page.raw, page.markup, page.walk, titles_of(page.markup.root, fields), page.chosen)
     body = without_edges(body, pages)
-    shape = shape_for(page, body, visible)
+    shape = shape_for(page, body)
     if shape == "live" and body.signal == "blocks":
         body = with_posts(body)
-    if not body.paragraphs and not visible:
+    if not body.paragraphs and not page.visible:
         return Read(None, memory, "the document holds no text")
-    article = article_of(page, fields, body, visible, shape)
+    article = article_of(page, fields, body, shape)
     reading = Reading(READER, recipe.digest, article=article)
     stood = previous.article.paragraphs if previous is not None and previous.article is not None else ()
-    memory = with_site(memory, raw.url, page.walk.blocks, pages, [p.text for p in stood])
+    memory = with_site(memory, page, pages, [p.text for p in stood])
     return Read(reading, learnt(page, recipe, memory, body, article), suspect=guard(article, previous, recipe))
 
 
@@ -75,7 +94,7 @@ def locate_article(raw: Raw, recipe: Recipe, memory: Memory) -> bool:
     if stands is not None:
         return stands
     root = grown(source_of(raw.payload, raw.content_type)).root
-    return root is not None and stated_of(raw, root) == memory.page[recall.KEY]["said"]
+    return root is not None and stated_digest(statements(raw, root)) == memory.page[recall.KEY]["said"]
 
 
 def skim_article(raw: Raw, recipe: Recipe, memory: Memory) -> bool | None:
@@ -102,17 +121,19 @@ def learnt(page: Opened, recipe: Recipe, memory: Memory, body: Body, article: Ar
     found = recall.learn(page.markup.source, body.blocks, [text for text in apart if text not in own], bool(body.dek))
     if not body.blocks or found is None or page.raw.payload is not page.given.payload:
         return Memory(rest, memory.site)
-    kept = {**found, "recipe": recipe.digest, "said": stated_of(page.raw, page.markup.root)}
+    kept = {**found, "recipe": recipe.digest, "said": stated_digest(page.signals)}
     return Memory({**rest, recall.KEY: kept}, memory.site)
 
 
-def with_site(memory: Memory, url: str, blocks: Sequence[Block], pages: Pages, stood: Sequence[str]) -> Memory:
+def with_site(memory: Memory, page: Opened, pages: Pages, stood: Sequence[str]) -> Memory:
     """The memory with this page's texts among its site's, and with what is furniture by theirs, of this reading or of
     the texts that `stood` before."""
-    edges = {mark(block.text) for block in blocks if block.why == ON_SITE}
-    kept = kept_furniture(memory, furniture(blocks, pages) | edges, (*stood, *(block.text for block in blocks)))
+    edges = {m for block, m in zip(page.blocks, page.marks, strict=True) if block.why == ON_SITE}
+    now = furniture(page.blocks, page.marks, pages, page.noted) | edges
+    kept = kept_furniture(memory, now, {*map(mark, stood), *page.marks})
     rest = {name: value for name, value in memory.page.items() if name != FURNITURE_KEY}
-    return Memory({**rest, FURNITURE_KEY: kept} if kept else rest, learnt_pages(memory, url, blocks))
+    learnt = learnt_pages(memory, page.given.url, page.marks)
+    return Memory({**rest, FURNITURE_KEY: kept} if kept else rest, learnt)
 
 
 def without_edges(body: Body, pages: Pages) -> Body:
@@ -141,10 +162,6 @@ def date_lines(article: Article, walk: Walk | None) -> list[str]:
     return [line for line in lines if (read_moment(line, article.language or "") or "")[:10] in days]
 
 
-def stated_of(raw: Raw, root: Element) -> str:
-    return stated_digest(to_utf8(raw.payload, raw.content_type), root)
-
-
 def titles_of(root: Element, fields: Fields) -> str:
     """The page's title and its headline, by which the story's beginning is told."""
     title = next(root.iter("title"), None)
@@ -155,16 +172,16 @@ def titles_of(root: Element, fields: Fields) -> str:
 # ---------------------------------------------------------------- the article
 
 
-def shape_for(page: Opened, body: Body, visible: Sequence[tuple[str, str]]) -> str:
+def shape_for(page: Opened, body: Body) -> str:
     if page.raw.kind is Kind.PAGE:
         return "page"
-    return shape_of(page.markup.scripts, page.raw.url, body, [text for _, text in visible[:80]])
+    return shape_of(page.markup.scripts, page.raw.url, body, [text for _, text in page.visible[:80]])
 
 
-def article_of(page: Opened, fields: Fields, body: Body, visible: Sequence[tuple[str, str]], shape: str) -> Article:
+def article_of(page: Opened, fields: Fields, body: Body, shape: str) -> Article:
     claims = {**fields, "dek": (body.dek, "shown"), **chosen_fields(page.chosen)}
     values: dict[str, Any] = {name: value for name, (value, _) in claims.items()}
-    notes = notes_of(page.chosen, visible)
+    notes = notes_of(page)
     kept = tuple(p for p in body.paragraphs if p.text != values.get("headline") and not is_note(p, notes))
     return Article(
         contributors=tuple(dict.fromkeys(n for text in body.lines for n in contributors_in(text))),
@@ -190,9 +207,9 @@ def chosen_fields(chosen: Chosen | None) -> Fields:
     return found
 
 
-def notes_of(chosen: Chosen | None, visible: Sequence[tuple[str, str]]) -> tuple[Note, ...]:
-    own = chosen.lines("note") if chosen is not None else ()
-    found = find_notes(text for _, text in visible)
+def notes_of(page: Opened) -> tuple[Note, ...]:
+    own = page.chosen.lines("note") if page.chosen is not None else ()
+    found = find_notes(text for _, text in page.visible if text in page.noted)
     picked = tuple(Note(classify_note(text) or "update", text) for text in own)
     return picked + tuple(n for n in found if n.text not in own)
 
@@ -217,10 +234,10 @@ def explain_article(raw: Raw, recipe: Recipe, memory: Memory) -> list[str]:
     rows.append(f"body: {article.provenance['body']}")
     if article.provenance["body"] != "blocks":
         return rows + [f"+ {p.kind}: {p.text}" for p in article.paragraphs]
-    fields = fields_of(page.raw, page.markup.root, list(shown(page.walk)))
+    fields = fields_of(page.raw, page.signals, page.visible)
     body = body_of(page.raw, page.markup, page.walk, titles_of(page.markup.root, fields), page.chosen)
-    without_edges(body, others(memory, raw.url, page.walk.blocks))
-    return rows + why_rows(page.walk.blocks)
+    without_edges(body, others(memory, raw.url, page.blocks, page.marks))
+    return rows + why_rows(page.blocks)
 
 
 # ---------------------------------------------------------------- guard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from monitor.extract.markup import Element
@@ -105,7 +106,6 @@ _LONGEST_ID = 40
 MOST_BLOCKS = 20_000
 MOST_TEXT = 2_000_000
 """Characters of text that are read of one page."""
-_TAG_PLACES = {"nav": "nav", "footer": "footer", "aside": "side", "figcaption": "caption", "figure": "caption"}
 
 
 class Frame:
@@ -115,7 +115,8 @@ class Frame:
     sign: int
 
     def __init__(self, el: Element, tag: str, parent: Frame | None, number: int) -> None:
-        names = _names(el)
+        given = dict(el.items())
+        names = _names(given, tag) if given else ""
         self.el = el
         self.tag = tag
         self.parent = parent
@@ -131,22 +132,22 @@ class Frame:
             self.near = parent.own | (parent.parent.own if parent.parent else 0)
             self.far = parent.far | parent.own
             self.tags = parent.tags if tag in parent.tags else parent.tags | {tag}
-            self.hidden = parent.hidden or _is_hidden(el)
+            self.hidden = parent.hidden or (bool(given) and _is_hidden(given))
 
 
-def _names(el: Element) -> str:
+def _names(given: Mapping[str, str], tag: str) -> str:
     """What an element calls itself. A heading's id, and any long one, is its own words again and no name."""
-    get = el.get
-    own = get("id") or ""
-    if own and (el.tag in HEADINGS or len(own) > _LONGEST_ID):
+    get = given.get
+    own = get("id")
+    if own and (tag in HEADINGS or len(own) > _LONGEST_ID):
         own = ""
     return " ".join(filter(None, (get("class"), own, get("itemprop"), get("role"), get("data-testid"))))
 
 
-def _is_hidden(el: Element) -> bool:
-    if el.get("hidden") is not None or el.get("aria-hidden") == "true":
+def _is_hidden(given: Mapping[str, str]) -> bool:
+    if "hidden" in given or given.get("aria-hidden") == "true":
         return True
-    style = el.get("style")
+    style = given.get("style")
     return style is not None and "display" in style and "none" in style.partition("display")[2][:8]
 
 
@@ -202,10 +203,12 @@ class _Run:
         self.in_link = self.in_bold = self.in_slant = 0
 
     def add(self, text: str) -> None:
-        self.parts.append(text)
         size = len(text.strip())
         if not size:
+            if self.parts:
+                self.parts.append(text)
             return
+        self.parts.append(text)
         self.length += size
         if self.in_link:
             self.links += size
@@ -218,9 +221,8 @@ class _Run:
             self.slanted += size
 
     def clear(self) -> None:
-        if self.parts:
-            self.parts.clear()
-            self.length = self.links = self.bold = self.slanted = 0
+        self.parts.clear()
+        self.length = self.links = self.bold = self.slanted = 0
         if self.hrefs:
             self.hrefs.clear()
             self.addresses.clear()
@@ -240,53 +242,56 @@ class Walk:
         body = root.find("body") if root.tag == "html" else root
         if body is None:
             body = root
-        frame = self._frame(body, str(body.tag), None)
-        self._visit(body, frame)
-        self._flush(frame)
+        self._block(body, str(body.tag), None)
 
-    def _frame(self, el: Element, tag: str, parent: Frame | None) -> Frame:
+    def _block(self, el: Element, tag: str, parent: Frame | None) -> None:
+        """A block-level element with everything inside."""
         frame = Frame(el, tag, parent, len(self.frames))
         self.frames.append(frame)
-        return frame
+        self._parted = False
+        self._visit(el, frame)
+        if self._run.parts:
+            self._flush(frame)
+        self._parted = False
 
     def _visit(self, el: Element, frame: Frame) -> None:
         """Everything inside an element, block or inline, whose nearest block-level element is `frame`."""
         run = self._run
-        if el.text:
-            run.add(el.text)
+        if text := el.text:
+            run.add(text)
         for child in el:
             tag = child.tag
             if tag in BLOCKS or "-" in tag:
-                self._flush(frame)
-                self._parted = False
-                inner = self._frame(child, tag, frame)
-                self._visit(child, inner)
-                self._flush(inner)
-                self._parted = False
+                if run.parts:
+                    self._flush(frame)
+                self._block(child, tag, frame)
             elif tag == "br":
-                self._flush(frame)
+                if run.parts:
+                    self._flush(frame)
             elif tag not in SKIPPED:
                 self._inline(child, tag, frame)
-            if child.tail:
-                run.add(child.tail)
+            if text := child.tail:
+                run.add(text)
 
     def _inline(self, el: Element, tag: str, frame: Frame) -> None:
         run = self._run
         before = run.length
-        names = _names(el) if el.get("class") or el.get("itemprop") else ""
+        given = dict(el.items())
+        named = "class" in given or "itemprop" in given
+        names = _names(given, tag) if named and (given.get("class") or given.get("itemprop")) else ""
         places = place_bits(names) if names else 0
-        if places & HIDDEN or (el.get("style") and _is_hidden(el)):
+        if places & HIDDEN or ("style" in given and given["style"] and _is_hidden(given)):
             return
         link, bold, slant = tag == "a", tag in ("b", "strong"), tag in ("i", "em")
         if link:
-            run.href = el.get("href") or ""
+            run.href = given.get("href") or ""
             run.in_link += 1
         run.in_bold += bold
         run.in_slant += slant
         if len(el):
             self._visit(el, frame)
-        elif el.text:
-            run.add(el.text)
+        elif text := el.text:
+            run.add(text)
         if link and (frame.own | frame.far) & EMBED:
             run.addresses.append(" ".join("".join(el.itertext()).split()))
         run.in_link -= link
@@ -296,11 +301,9 @@ class Walk:
             run.places.append((places, run.length - before))
 
     def _flush(self, frame: Frame) -> None:
-        """The text gathered so far becomes a block."""
+        """The text gathered so far, of which there is some, becomes a block."""
         run = self._run
-        if not run.parts:
-            return
-        if not run.length or self._room <= 0 or len(self.blocks) >= MOST_BLOCKS:
+        if self._room <= 0 or len(self.blocks) >= MOST_BLOCKS:
             run.clear()
             return
         text = " ".join("".join(run.parts).split())[: self._room]
@@ -309,7 +312,7 @@ class Walk:
             if grown >= 0.8 * run.length:
                 inline |= places
         self._room -= len(text)
-        links = min(len(text), run.links) if run.links < 0.98 * run.length else len(text)
+        links = run.links and (min(len(text), run.links) if run.links < 0.98 * run.length else len(text))
         block = Block(
             text, frame, inline, links, tuple(run.hrefs), tuple(run.addresses), run.bold, run.slanted, self._parted
         )

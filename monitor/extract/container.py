@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 
 from monitor.extract.blocks import EMBED, HEADINGS, Block, Frame
 from monitor.extract.places import bits
@@ -36,11 +36,11 @@ def weight(block: Block) -> int:
     """How much a block looks like running text: its characters outside links, if it looks like a sentence at all."""
     text = block.text
     size = len(text)
-    if size < 25 or is_code(text):
+    if size < 25:
         return 0
-    if _CJK.search(text):
+    if not text.isascii() and _CJK.search(text):
         size = size * 2
-    if size < 50 or block.links > 0.5 * len(text) or not _PUNCTUATED.search(text):
+    if size < 50 or block.links > 0.5 * len(text) or is_code(text) or not _PUNCTUATED.search(text):
         return 0
     return size - 2 * block.links
 
@@ -55,11 +55,11 @@ def light_weight(block: Block) -> int:
     return (len(block.text) - block.links) // 2 if block.tag in TEXT_TAGS else 0
 
 
-def sums_of(blocks: Sequence[Block], frames: Sequence[Frame], of: Callable[[int], int]) -> list[int]:
-    """For each frame what its blocks come to."""
+def sums_of(blocks: Sequence[Block], frames: Sequence[Frame], values: Iterable[int]) -> list[int]:
+    """For each frame what its blocks come to, each of which counts for its value."""
     sums = [0] * len(frames)
-    for i, block in enumerate(blocks):
-        sums[block.frame.number] += of(i)
+    for block, value in zip(blocks, values, strict=True):
+        sums[block.frame.number] += value
     for frame in reversed(frames):
         if frame.parent is not None:
             sums[frame.parent.number] += sums[frame.number]
@@ -75,8 +75,8 @@ class Page:
         self.weights = [weight(b) for b in blocks]
         self.sparse = sum(self.weights) < SPARSE
         if self.sparse:
-            self.weights = [weight(b) or light_weight(b) for b in blocks]
-        self.prose = sums_of(blocks, frames, lambda i: self.weights[i])
+            self.weights = [w or light_weight(b) for w, b in zip(self.weights, blocks, strict=True)]
+        self.prose = sums_of(blocks, frames, self.weights)
         self.total = self.prose[0] - sum(self.prose[f.number] for f in frames if _opens(f, _COMMENTS))
         self.alike: dict[int, int] = {}
         for frame in frames:
@@ -89,9 +89,8 @@ class Page:
 
     def judge(self, by_name: bool) -> None:
         self.out = self._left_out(by_name)
-        self.sums = sums_of(
-            self.blocks, self.frames, lambda i: 0 if self.out[self.blocks[i].frame.number] else self.weights[i]
-        )
+        left = (0 if self.out[b.frame.number] else w for b, w in zip(self.blocks, self.weights, strict=True))
+        self.sums = sums_of(self.blocks, self.frames, left)
 
     def _mostly_hidden(self) -> bool:
         """Whether the story itself stands in elements that are shown later, by a script or to subscribers."""
@@ -148,7 +147,7 @@ def cards(blocks: Sequence[Block], frames: Sequence[Frame], host: str) -> set[in
     """Numbers of frames that are teasers of other stories: several alike, each with a heading that is a link to a page
     of the same site."""
     linked: dict[int, list[int]] = {}
-    chars = sums_of(blocks, frames, lambda i: len(blocks[i].text))
+    chars = sums_of(blocks, frames, [len(block.text) for block in blocks])
     for block in blocks:
         if block.tag in HEADINGS and block.links > 0.4 * len(block.text) and leads_home(block, host):
             at, up = block.frame.parent, 0

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from monitor.extract.beside import inside
 from monitor.extract.byline import LABELLED, is_person, merged, names_in, unlabelled
 from monitor.extract.dates import read_moment
 from monitor.extract.folded import fold
 from monitor.extract.linked import Thing, text_of, types_of
-from monitor.extract.signals import Element, Signals, bylines, inside, parts_of
+from monitor.extract.signals import Element, Signals, parts_of
 
 Claim = tuple[tuple[str, ...], str]
 _AUTHOR_META = re.compile(
@@ -94,7 +95,7 @@ def full_name(person: Thing) -> str:
 def seen_byline(signals: Signals, outlet: str) -> tuple[tuple[str, ...], bool, bool]:
     """The names in the byline that stands nearest to the headline, whether it says "By" or the like, and whether its
     mark-up says that it names the author."""
-    rows = [e for e in bylines(signals) if not _pictures(e)]
+    rows = [e for e in signals.beside.bylines if not _pictures(e)]
     for element in rows:
         parts = parts_of(element)
         line = "\n".join(parts)
@@ -137,14 +138,13 @@ def said_in_line(signals: Signals, outlet: str) -> tuple[str, ...]:
 def unlabelled_line(signals: Signals, outlet: str) -> tuple[str, ...]:
     """A name that stands alone in a line before or after a date, near the headline."""
     for before, line, after in zip(("", *signals.lines), signals.lines, (*signals.lines[1:], ""), strict=False):
-        dated = any(len(other) < 60 and read_moment(other, signals.language) for other in (before, after))
         if (
-            dated
-            and 2 <= len(line.split()) <= 4
+            2 <= len(line.split()) <= 4
             and is_person(line)
             and line[:1].isupper()
             and line == unlabelled(line)
             and line != outlet
+            and any(len(other) < 60 and read_moment(other, signals.language) for other in (before, after))
         ):
             return (line,)
     return ()

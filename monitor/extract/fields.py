@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from monitor.extract.beside import Beside
 from monitor.extract.charset import to_utf8
 from monitor.extract.credits import byline_of
 from monitor.extract.folded import fold
@@ -22,15 +23,19 @@ LONGEST = 8_000_000
 """Bytes of a page that are looked through for JSON-LD."""
 
 
-def fields_of(raw: Raw, root: Element, visible: Sequence[tuple[str, str]] = ()) -> Fields:
+def statements(raw: Raw, root: Element) -> Signals:
+    """What a page states, from its bytes and its tree. Never raises."""
+    return signals_of(to_utf8(raw.payload[:LONGEST], raw.content_type), root)
+
+
+def fields_of(raw: Raw, signals: Signals, visible: Sequence[tuple[str, str]] = ()) -> Fields:
     """Every field that a page states or shows, of headline, dek, byline, published_at, modified_at, section, language,
     canonical_url, outlet and image; those without a value are left out. `visible` is the page's blocks of text as
     (element name, text), where a byline or a date may stand unmarked. Never raises."""
     url = raw.url
-    signals = signals_of(to_utf8(raw.payload[:LONGEST], raw.content_type), root)
     outlet, outlet_from = outlet_of(signals)
     headline, headline_from, near = headline_of(signals, tuple(n for n in (outlet, host_of(url)) if n))
-    signals = replace(signals, near=near, lines=lines_round(visible, headline))
+    signals = replace(signals, beside=Beside(signals.root, near), lines=lines_round(visible, headline))
     found: Fields = {
         "headline": (headline, headline_from),
         "outlet": (outlet, outlet_from),

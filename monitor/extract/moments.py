@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from monitor.extract.dates import day_of, read_moment
 from monitor.extract.linked import text_of
-from monitor.extract.signals import Element, Signals, line_of, times
+from monitor.extract.signals import Element, Signals, line_of
 
 Claim = tuple[str, str]
 PUBLISHED = (
@@ -114,7 +114,7 @@ def _modified(signals: Signals) -> Iterator[Claim]:
 def _shown(signals: Signals, changed: bool) -> Iterator[Claim]:
     """Dates that a reader sees near the headline; those that speak of a change apart from the others."""
     lines = list(_dated_lines(signals, changed))
-    rows = [(e, line) for e in times(signals) if len(line := line_of(e)) <= LONGEST_LINE]
+    rows = [(e, line) for e in signals.beside.times if len(line := line_of(e)) <= LONGEST_LINE]
     rows = [(e, line) for e, line in rows if _told(e, line) is changed]
     marked = [(e, line) for e, line in rows if e.tag == "time" or e.get("itemprop")]
     if sum(e.tag == "time" for e, _ in marked) > MOST_TIMES:

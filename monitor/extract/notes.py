@@ -152,6 +152,12 @@ def tells_of_edit(text: str) -> bool:
     return any(words.edit is not None and words.edit.search(plain) for words in _LANGUAGES)
 
 
+def may_hold_notes(texts: Iterable[str]) -> frozenset[str]:
+    """Those of the texts that hold one of the words without which there is no note."""
+    blocks = list(texts)
+    return frozenset(blocks[place] for place in _suspected(blocks))
+
+
 def find_notes(texts: Iterable[str]) -> tuple[Note, ...]:
     """The notes among blocks of text, each once, in order. Of a paragraph that ends in a note only that part counts."""
     blocks = list(texts)

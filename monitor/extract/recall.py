@@ -21,7 +21,7 @@ from typing import Any
 from monitor.extract.blocks import Block
 from monitor.extract.markup import Source
 from monitor.extract.notes import LONGEST, find_notes
-from monitor.extract.skim import Skim, mark, skim, whole_mark
+from monitor.extract.skim import Skim, coded, marks_of, skim, whole_mark
 from monitor.extract.wording import line_kind
 
 KEY = "story"
@@ -63,7 +63,7 @@ def learn(source: Source, story: Sequence[Block], apart: Sequence[str], dek: boo
     return {
         "runs": [[pieces.marks[a], b - a, run_mark(pieces.marks[a:b])] for a, b in runs],
         "lead": next((n for n, (a, b) in enumerate(runs) if a <= body[0] < b), 0),
-        "round": packed(m for text in others for m in (mark(text), masked_mark(text))),
+        "round": packed((*marks_of(others), *masked_marks(others))),
         "apart": sorted({pieces.marks[place] for place in beside}),
         "heads": pieces.heads,
         "stated": pieces.stated,
@@ -75,7 +75,7 @@ class Words:
     """A page's pieces behind one another, without white space, so that lines can be found in them."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        bare = ["".join(text.split()) for text in texts]
+        bare = "".join("\0".join(texts).split()).split("\0")
         self.starts = list(accumulate(map(len, bare), initial=0))[:-1]
         self.whole = "".join(bare)
 
@@ -97,9 +97,9 @@ def covered(starts: Sequence[int], start: int, end: int) -> set[int]:
     return set(range(bisect_right(starts, start) - 1, bisect_left(starts, end)))
 
 
-def masked_mark(text: str) -> int:
-    """The mark of a text whatever its digits are: counters and dates round a story change by themselves."""
-    return zlib.crc32(text.encode("utf-8", "replace").translate(_DIGITS))
+def masked_marks(texts: Sequence[str]) -> list[int]:
+    """The mark of each text whatever its digits are: counters and dates round a story change by themselves."""
+    return list(map(zlib.crc32, coded(texts, _DIGITS))) if texts else []
 
 
 def run_mark(marks: Sequence[int]) -> int:
@@ -138,7 +138,8 @@ def stands(pieces: Skim, kept: Mapping[str, Any]) -> bool:
     texts = pieces.texts
     new = [n for n, m in enumerate(pieces.marks) if m not in known and n not in inside]
     start = places[0][0]
-    new = [n for n in new if start - NEAR <= n < start or masked_mark(texts[n]) not in known]
+    masked = masked_marks([texts[n] for n in new])
+    new = [n for n, m in zip(new, masked, strict=True) if start - NEAR <= n < start or m not in known]
     if not matters(texts, new, start, places[-1][1]):
         return True
     new = without_links(texts, new, pieces.linked, places[kept["lead"]][0])

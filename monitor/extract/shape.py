@@ -8,12 +8,13 @@ from dataclasses import replace
 from itertools import islice
 from urllib.parse import urlsplit
 
+from monitor.extract.beside import naming
 from monitor.extract.blocks import Block, Frame
 from monitor.extract.body import Body, paragraph_of
 from monitor.extract.byline import names_in
 from monitor.extract.markup import Script
 from monitor.extract.places import bits
-from monitor.extract.signals import line_of, naming
+from monitor.extract.signals import line_of
 from storage.records import Paragraph
 
 STUB, VIDEO = 1500, 600

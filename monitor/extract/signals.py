@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 
+from monitor.extract.beside import Beside
 from monitor.extract.folded import fold
 from monitor.extract.linked import Thing, by_trust, linked_data, named, trail_of
 
@@ -28,13 +28,7 @@ PROSE = 100
 NAMING = ("property", "name", "itemprop", "http-equiv")
 """Attributes by which a meta element is named."""
 _SILENT = ("script", "style", "noscript", "template", "svg", "button")
-_WHOLE = (*_SILENT, "link", "meta", "html", "body", "main", "article")
-"""Elements too wide, or too silent, to be a byline or a date."""
 _BREAKS = ("br", "p", "div", "li", "h1", "h2", "h3")
-_APART = ("footer", "nav", "aside", "form")
-_OTHERS = re.compile(
-    r"(?i)comment|related|teaser|promo|recommend|sidebar|widget|most-|popular|footer|newsletter|\bcards?\b|-card"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +45,8 @@ class Signals:
     metas: dict[str, tuple[str, ...]]
     title: str
     language: str
-    near: Element | None = None
-    """The element that shows the headline."""
+    beside: Beside
+    """What stands near the headline."""
     lines: tuple[str, ...] = ()
     """Blocks of text round the headline: those after it, then those before it."""
 
@@ -74,6 +68,7 @@ def signals_of(source: bytes, root: Element) -> Signals:
         metas=_metas(root),
         title=next((line_of(t) for t in root.iter("title")), ""),
         language=language_of(root),
+        beside=Beside(root, None),
     )
 
 
@@ -146,67 +141,3 @@ def language_of(root: Element) -> str:
     """The language that the page states, as it states it ("en-US"); empty if it states none."""
     stated = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
     return stated[:12].replace("_", "-") if stated[:2].isalpha() else ""
-
-
-_BYLINE = re.compile("yline|[aA]uthor|[cC]redit|writer|[aA]utor")
-_TIME = re.compile("[pP]ublish|[dD]ate|[tT]ime")
-_SAYING = ("class", "id", "itemprop", "data-testid")
-"""Attributes whose words say what an element is for."""
-LEVELS = 7
-"""Ancestors of the headline that are searched one after the other, before the whole page is."""
-
-
-def bylines(signals: Signals) -> list[Element]:
-    """Elements that may name the authors: those nearest to the headline, in document order."""
-    return _beside(naming, signals)
-
-
-def naming(box: Element) -> Iterator[Element]:
-    """Elements in a box that may name an author."""
-    for element in box.iter(etree.Element):
-        if _BYLINE.search(" ".join(element.values())) and (
-            element.get("rel") == "author" or "/author" in (element.get("href") or "") or _named(element, _BYLINE)
-        ):
-            yield element
-
-
-def times(signals: Signals) -> list[Element]:
-    """Elements that may state a date: those nearest to the headline, in document order."""
-    return _beside(_may_date, signals)
-
-
-def _may_date(box: Element) -> Iterator[Element]:
-    for element in box.iter(etree.Element):
-        if element.tag == "time" or (_TIME.search(" ".join(element.values())) and _named(element, _TIME)):
-            yield element
-
-
-def _named(element: Element, words: re.Pattern[str]) -> bool:
-    return any(words.search(element.get(key) or "") for key in _SAYING)
-
-
-def _beside(search: Callable[[Element], Iterator[Element]], signals: Signals) -> list[Element]:
-    """What the search finds under the deepest ancestor of the headline that has any, boxes that stand apart from it
-    left out; what it finds on the page if there is no headline to be near to."""
-    near = signals.near
-    boxes = list(islice(near.iterancestors(), LEVELS)) if near is not None else [signals.root]
-    chain = {near, *near.iterancestors()} if near is not None else set()
-    for box in boxes:
-        rows = (e for e in search(box) if e.tag not in _WHOLE)
-        kept = [e for e in islice(rows, MOST) if not _apart(e, chain)]
-        if kept:
-            return kept
-    return []
-
-
-def _apart(element: Element, chain: set[Element]) -> bool:
-    """Whether a box that stands apart lies between an element and what it shares with the headline."""
-    while element is not None and element not in chain:
-        if element.tag in _APART or _OTHERS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            return True
-        element = element.getparent()
-    return False
-
-
-def inside(element: Element, box: Element) -> bool:
-    return element is box or any(a is box for a in element.iterancestors())

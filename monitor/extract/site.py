@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from monitor.extract.blocks import Block
@@ -38,18 +38,19 @@ MOST_FURNITURE = 300
 Pages = Mapping[str, set[int]]
 
 
-def others(memory: Memory, url: str, blocks: Sequence[Block]) -> Pages:
-    """Name of each other page of the site that is remembered and tells another story → marks of its texts."""
-    long = {mark(block.text) for block in blocks if len(block.text) >= LONG}
+def others(memory: Memory, url: str, blocks: Sequence[Block], marks: Sequence[int]) -> Pages:
+    """Name of each other page of the site that is remembered and tells another story → marks of its texts. `marks` are
+    those of the blocks."""
+    long = {m for block, m in zip(blocks, marks, strict=True) if len(block.text) >= LONG}
     found = {name: unpacked(text) for name, text in _pages(memory).items() if name != name_of(url)}
     return {name: marks for name, marks in found.items() if len(long & marks) <= ALIKE * len(long)}
 
 
-def learnt_pages(memory: Memory, url: str, blocks: Sequence[Block]) -> Mapping[str, Any]:
-    """The site's memory with this page's texts; the page that was seen the longest ago falls away."""
+def learnt_pages(memory: Memory, url: str, marks: Sequence[int]) -> Mapping[str, Any]:
+    """The site's memory with the marks of this page's texts; the page that was seen the longest ago falls away."""
     kept = _pages(memory)
-    ends = blocks if len(blocks) <= 2 * MOST_MARKS else [*blocks[:MOST_MARKS], *blocks[-MOST_MARKS:]]
-    name, texts = name_of(url), packed(mark(block.text) for block in ends)
+    ends = marks if len(marks) <= 2 * MOST_MARKS else [*marks[:MOST_MARKS], *marks[-MOST_MARKS:]]
+    name, texts = name_of(url), packed(ends)
     if kept.get(name) == texts:
         return memory.site
     rest = {other: marks for other, marks in kept.items() if other != name}
@@ -68,26 +69,29 @@ def _pages(memory: Memory) -> Mapping[str, str]:
 # ---------------------------------------------------------------- places
 
 
-def furniture(blocks: Sequence[Block], pages: Pages) -> set[int]:
-    """Marks of the texts that stand in places of furniture only. A note is none wherever it stands."""
+def furniture(blocks: Sequence[Block], marks: Sequence[int], pages: Pages, noted: Collection[str]) -> set[int]:
+    """Marks of the texts that stand in places of furniture only. A note is none wherever it stands; only texts that are
+    `noted` may hold one."""
     known = set().union(*pages.values())
     if not known:
         return set()
-    all_of, shared = Counter[int](), Counter[int]()
-    for block in blocks:
-        all_of[block.frame.sign] += len(block.text)
-        shared[block.frame.sign] += len(block.text) if mark(block.text) in known else 0
-    places = {sign for sign, size in all_of.items() if shared[sign] >= SHARED * size}
-    inside = {mark(block.text) for block in blocks if block.frame.sign in places}
-    outside = {mark(block.text) for block in blocks if block.frame.sign not in places}
-    notes = {mark(note.text) for note in find_notes([block.text for block in blocks])}
+    all_of, shared = dict[int, int](), dict[int, int]()
+    for block, m in zip(blocks, marks, strict=True):
+        sign, size = block.frame.sign, len(block.text)
+        all_of[sign] = all_of.get(sign, 0) + size
+        if m in known:
+            shared[sign] = shared.get(sign, 0) + size
+    places = {sign for sign, size in all_of.items() if shared.get(sign, 0) >= SHARED * size}
+    inside = {m for block, m in zip(blocks, marks, strict=True) if block.frame.sign in places}
+    outside = {m for block, m in zip(blocks, marks, strict=True) if block.frame.sign not in places}
+    notes = {mark(note.text) for note in find_notes([block.text for block in blocks if block.text in noted])}
     return inside - outside - notes
 
 
-def kept_furniture(memory: Memory, now: Collection[int], texts: Iterable[str]) -> list[int]:
-    """Marks of the furniture of this reading, and of the earlier ones' as far as these texts hold it."""
+def kept_furniture(memory: Memory, now: Collection[int], texts: Collection[int]) -> list[int]:
+    """Marks of the furniture of this reading, and of the earlier ones' as far as texts of these marks hold it."""
     kept: Any = memory.page.get(FURNITURE_KEY, ())
-    earlier = set(kept if isinstance(kept, list) else ()) & {mark(text) for text in texts}
+    earlier = set(kept if isinstance(kept, list) else ()).intersection(texts)
     return sorted(earlier.union(now))[:MOST_FURNITURE]
 
 

@@ -7,16 +7,15 @@ import hashlib
 from monitor.extract.credits import linked_authors
 from monitor.extract.headline import HEADLINES, stated_headlines
 from monitor.extract.moments import MODIFIED, PUBLISHED, stated_moments
-from monitor.extract.signals import Element, signals_of
+from monitor.extract.signals import Signals
 
 STATED = frozenset([*HEADLINES, *PUBLISHED, *MODIFIED])
 """Names of the meta elements that `stated_digest` asks."""
 
 
-def stated_digest(source: bytes, root: Element) -> str:
+def stated_digest(signals: Signals) -> str:
     """Names the headlines, times and authors in a page's JSON-LD and meta elements: equal if none of them changed.
-    `source` is the page as UTF-8. Counters, images and whatever else stands beside them do not count."""
-    signals = signals_of(source, root)
+    Counters, images and whatever else stands beside them do not count."""
     said = [value for value, _ in stated_headlines(signals)]
     said += [value for value, _ in stated_moments(signals)]
     said += [name for row in linked_authors(signals, "") for name in row]

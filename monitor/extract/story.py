@@ -199,9 +199,9 @@ class Story:
         for i, block in enumerate(self.blocks):
             if not self.kept[i]:
                 continue
-            why = self.against(i, block, said) or self.in_list_of_links(i) or ("" if begun else before_start(block))
-            begun = begun or (not why and self.begins(i))
             plain = plain_words(block.text)
+            why = self.against(i, plain, said) or self.in_list_of_links(i) or ("" if begun else before_start(block))
+            begun = begun or (not why and self.begins(i))
             if not why and plain in seen:
                 why = "said before" if len(plain) > _SHORT_LINE else ""
                 again.append(i)
@@ -229,10 +229,10 @@ class Story:
         block = self.blocks[i]
         return bool(self.page.weights[i]) and block.tag not in HEADINGS and not names_standfirst(block)
 
-    def against(self, i: int, block: Block, said: set[str]) -> str:
-        """What speaks against a line in the story, empty if nothing does."""
+    def against(self, i: int, plain: str, said: set[str]) -> str:
+        """What speaks against a line in the story, whose plain words are these; empty if nothing does."""
+        block = self.blocks[i]
         text, links = block.text, block.links / len(block.text)
-        plain = plain_words(text)
         if block.tag == "h1" or plain in said:
             return "headline"
         if not plain:

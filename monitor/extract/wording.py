@@ -1,12 +1,14 @@
 """Lines that stand in or round a story and are not of it, told by their words. Words are data (data/boxes.json).
 
-Patterns run on RE2: linear in the length of a line, whatever it holds. Its word boundaries know ASCII only.
+Patterns run on RE2: linear in the length of a line, whatever it holds. Its word boundaries know ASCII only. Those that
+are asked of one line are one set: an automaton that says which of them match.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -16,36 +18,37 @@ import re2
 _DATA = json.loads(files("monitor.extract").joinpath("data/boxes.json").read_text("utf-8"))
 
 
-GROUP = 10
-"""Patterns that are asked together: more than that, and the automaton outgrows its memory."""
+MEMORY = 64 << 20
+"""Bytes that an automaton may take; one that would take more forgets what it knows and begins anew."""
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.max_mem = MEMORY
+    options.log_errors = False
+    return options
 
 
 def _compiled(pattern: str) -> Any:
-    options = re2.Options()
-    options.max_mem = 64 << 20
-    options.log_errors = False
-    return re2.compile(pattern, options)
+    return re2.compile(pattern, _options())
 
 
-def _grouped(patterns: list[str], whole: bool = False) -> tuple[Any, ...]:
-    groups = [patterns[i : i + GROUP] for i in range(0, len(patterns), GROUP)]
-    joined = ["|".join(f"(?:{p})" for p in group) for group in groups]
-    return tuple(_compiled(f"^(?:{one})$" if whole else one) for one in joined)
+def _set_of(patterns: Iterable[str]) -> Any:
+    found = re2.Set.SearchSet(_options())
+    for pattern in patterns:
+        found.Add(pattern)
+    found.Compile()
+    return found
 
 
-def _found(groups: tuple[Any, ...], text: str) -> bool:
-    return any(group.search(text) for group in groups)
-
-
-_LABELS = _grouped(_DATA["labels"], whole=True)
-_LEADS = _compiled(f"^\\W{{0,3}}(?:{_DATA['leads']})")
-_PROMOS = _grouped(_DATA["promos"])
-_TRIGGERS = _compiled(_DATA["triggers"])
-_CREDITS = _compiled(_DATA["credits"])
+_KINDS = ("credit", "lead", "trigger", "bio")
+_ANY = _set_of((_DATA["credits"], f"^\\W{{0,3}}(?:{_DATA['leads']})", _DATA["triggers"], _DATA["bios"]))
+"""Matches by number what each of `_KINDS` does."""
+_LABELS = _set_of(f"^(?:{pattern})$" for pattern in _DATA["labels"])
+_PROMOS = _set_of(_DATA["promos"])
 _ENDINGS = _compiled(_DATA["endings"])
 _READERS = _compiled(_DATA["readers"])
 _LIMITS = _compiled(_DATA["limits"])
-_BIOS = _compiled(_DATA["bios"])
 _STAMPS = _compiled(_DATA["stamps"])
 _NUMBER = _compiled(r"^[\d\s()+-]*$")
 _SPOKEN = re.compile('["“”«»„]')
@@ -64,23 +67,22 @@ def line_kind(text: str) -> str:
         return ""
     low = text.lower()
     if len(low) <= _LONGEST_LINE:
-        if _found(_LABELS, low):
+        if _LABELS.Match(low):
             return "label"
         if _STAMPS.search(low) and not _NUMBER.search(low):
             return "stamp"
-    if _CREDITS.search(low):
-        return "credit"
-    if _LEADS.search(low):
-        return "lead"
-    if _TRIGGERS.search(low) and _found(_PROMOS, low) and not _only_closes(low):
+    kinds = [_KINDS[number] for number in _ANY.Match(low) or ()]
+    if "credit" in kinds or "lead" in kinds:
+        return "credit" if "credit" in kinds else "lead"
+    if "trigger" in kinds and _PROMOS.Match(low) and not _only_closes(low):
         return "promo"
-    return "bio" if _BIOS.search(low) else ""
+    return "bio" if "bio" in kinds else ""
 
 
 def _only_closes(low: str) -> bool:
     """Whether only the last sentence of a paragraph promotes, after a longer part that does not."""
     told = _LAST.sub("", low)
-    return len(told) > max(_TOLD, 0.5 * len(low)) and len(told) < len(low) and not _found(_PROMOS, told)
+    return len(told) > max(_TOLD, 0.5 * len(low)) and len(told) < len(low) and not _PROMOS.Match(told)
 
 
 @lru_cache(maxsize=4096)

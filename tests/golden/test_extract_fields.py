@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.extract.fields import fields_of
+from monitor.extract.fields import fields_of, statements
 from monitor.extract.model import Raw
 from monitor.extract.notes import find_notes
+from monitor.extract.signals import signals_of
 from monitor.extract.stated import stated_digest
 from monitor.extract.visible import blocks, tree_of
 
@@ -25,7 +26,10 @@ STORY = "".join(
 def fields(html: str | bytes, url: str = URL) -> dict[str, object]:
     payload = html.encode() if isinstance(html, str) else html
     root = tree_of(payload, "text/html; charset=utf-8")
-    return {} if root is None else dict(fields_of(Raw(payload, url, "text/html"), root, list(blocks(root))))
+    if root is None:
+        return {}
+    raw = Raw(payload, url, "text/html")
+    return dict(fields_of(raw, statements(raw, root), list(blocks(root))))
 
 
 def page(head: str = "", top: str = "<h1>Ferry timetable redrawn</h1>", foot: str = "") -> str:
@@ -200,7 +204,7 @@ def test_the_outlet_signs_only_where_nobody_else_does() -> None:
 def test_a_stated_change_alters_the_digest_and_a_counter_does_not() -> None:
     def digest(**more: object) -> str:
         source = page(ld({"@type": "NewsArticle", "headline": "Ferry", **more})).encode()
-        return stated_digest(source, tree_of(source))
+        return stated_digest(signals_of(source, tree_of(source)))
 
     assert digest(commentCount=3) == digest(commentCount=4)
     assert digest(dateModified="2024-03-05") != digest(dateModified="2024-03-06")
@@ -268,6 +272,7 @@ def test_hostile_pages_take_little_time(html: str) -> None:
     root = tree_of(payload, "text/html")
     if root is not None:
         visible = list(blocks(root))
-        fields_of(Raw(payload, URL, "text/html"), root, visible)
+        raw = Raw(payload, URL, "text/html")
+        fields_of(raw, statements(raw, root), visible)
         find_notes(text for _, text in visible)
     assert time.process_time() - begun < 10
