@@ -25,7 +25,9 @@ from monitor.compare.zones import in_one_zone
 from storage.records import Article, Change, Finding, Weight
 
 _MARKS = re.compile(r"[^\w\x1e]+|_+")
-_SPACES = re.compile(" +")
+_COMMON_MARKS = "“”‘’—–…"  # what most texts have beside ASCII
+_ASCII_WORDS = bytes(c if chr(c).isalnum() or c == 0x1E else 0x20 for c in range(0x80)) + bytes(0x80)
+"""The same for ASCII: any mark is a space."""
 _JOINABLE = 5
 """Words that an edit must hold to be joined with the same edit on other pages."""
 
@@ -75,8 +77,13 @@ def fingerprint(findings: Sequence[Finding]) -> str:
 
 
 def _bare(texts: Sequence[str]) -> list[str]:
+    """Each text in lower case, its words with one space between them."""
     whole = "\x1e".join([text.replace("\x1e", " ") for text in texts]).casefold()
-    return [text.strip() for text in _SPACES.sub(" ", _MARKS.sub(" ", whole)).split("\x1e")] if texts else []
+    for mark in _COMMON_MARKS:
+        whole = whole.replace(mark, " ")
+    plain = whole.isascii()
+    whole = whole.encode().translate(_ASCII_WORDS).decode() if plain else _MARKS.sub(" ", whole)
+    return [" ".join(text.split()) for text in whole.split("\x1e")] if texts else []
 
 
 def appeared(after: Article) -> Change:

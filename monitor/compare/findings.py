@@ -76,7 +76,7 @@ def _address_findings(before: Side, after: Side, link: Link, where: str) -> Iter
 
 
 def any_links(side: Side, indexes: Sequence[int]) -> bool:
-    return True in [bool(side.paragraphs[index].links) for index in indexes]
+    return side.has_links and True in [bool(side.paragraphs[index].links) for index in indexes]
 
 
 def address_of(url: str) -> str:

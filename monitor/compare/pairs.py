@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
 from monitor.compare.mentions import REACH, Mentions
-from monitor.compare.paragraph import Mention, Paragraph, Setting
+from monitor.compare.paragraph import Mention, Paragraph, Setting, all_of
 from monitor.compare.quotes import Quote, quotes_of
 from monitor.compare.tokens import Text
 from monitor.compare.words import regions
@@ -112,31 +111,21 @@ class Pair:
     def may_touch(self, kind: str) -> bool:
         """Whether a word that can begin such a mention stands in or near a change."""
         marks, reach = REACH[kind]
+        if not (self.old.paragraph.has | self.new.paragraph.has) & marks:
+            return False
         near = self._near.get(reach)
         if near is None:
-            near = self._near[reach] = reduce(or_, [mark for mark, gap in self._gaps if gap <= reach], 0)
+            near = self._near[reach] = self._marks_near(reach)
         return bool(near & marks)
 
-    @cached_property
-    def _gaps(self) -> list[tuple[int, int]]:
-        """Of each word with marks, how far it stands from the nearest change: 0 inside one."""
-        old = gaps(self.old.paragraph.marked, [(i, i_to) for i, i_to, _, _ in self.regions])
-        return old + gaps(self.new.paragraph.marked, [(j, j_to) for _, _, j, j_to in self.regions])
-
-
-def gaps(marked: Iterable[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """(mark, pieces to the nearest span) of each place with a mark. Both in order; there is a span."""
-    found = []
-    at, last = 0, len(spans) - 1
-    for k, mark in marked:
-        while at < last and spans[at + 1][0] <= k:
-            at += 1
-        start, end = spans[at]
-        gap = start - k if k < start else max(0, k - end + 1)
-        if at < last:
-            gap = min(gap, spans[at + 1][0] - k)
-        found.append((mark, gap))
-    return found
+    def _marks_near(self, reach: int) -> int:
+        """What may begin within so many pieces of a change, in either version."""
+        old, new = self.old.paragraph.marks, self.new.paragraph.marks
+        near: set[int] = set()
+        for i, i_to, j, j_to in self.regions:
+            near.update(old[max(i - reach, 0) : i_to + reach])
+            near.update(new[max(j - reach, 0) : j_to + reach])
+        return all_of(near)
 
 
 def partners(pair: Pair, kind: str) -> list[Partners]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, reduce
 from operator import or_
 from typing import NamedTuple
@@ -114,9 +114,11 @@ class Paragraph:
         read = list(map(setting.marks.__getitem__, key))
         self.words: Sequence[str]
         self.low: Sequence[str]
-        self.words, self.low, marks = zip(*read, strict=True) if read else ((), (), ())
-        self.marked = [(k, mark) for k, mark in enumerate(marks) if mark]
-        self._has = reduce(or_, marks, 0)
+        self.marks: Sequence[int]
+        """What each word may begin."""
+        self.words, self.low, self.marks = zip(*read, strict=True) if read else ((), (), ())
+        self._marked = [(k, mark) for k, mark in enumerate(self.marks) if mark]
+        self.has = all_of(self.marks)
 
     @cached_property
     def titled(self) -> bool:
@@ -129,7 +131,7 @@ class Paragraph:
 
     def starts(self, mark: int) -> list[int]:
         """Where something of this mark may begin."""
-        return [k for k, found in self.marked if found & mark] if self._has & mark else []
+        return [k for k, found in self._marked if found & mark] if self.has & mark else []
 
     def opens_sentence(self, index: int) -> bool:
         at = index - 1
@@ -137,6 +139,11 @@ class Paragraph:
             at -= 1
         quoted = at < index - 1 and self.words[index - 1] in _QUOTES
         return at < 0 or quoted or self.words[at] in _ENDS or self.words[at] == "..."
+
+
+def all_of(marks: Iterable[int]) -> int:
+    """Every mark that is among these."""
+    return reduce(or_, set(marks), 0)
 
 
 def low_at(p: Paragraph, at: int) -> str:

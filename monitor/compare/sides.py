@@ -29,6 +29,10 @@ class Side:
         """How one paragraph became another, where the two were held against each other."""
 
     @cached_property
+    def has_links(self) -> bool:
+        return True in [bool(paragraph.links) for paragraph in self.paragraphs]
+
+    @cached_property
     def oddly_spaced(self) -> bool:
         """It has white space other than spaces, of the kinds that texts have."""
         whole = "".join(self.raw)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from threading import local
 from typing import NamedTuple
 
@@ -158,11 +159,11 @@ class Text(NamedTuple):
 def read_text(text: str, lexicon: Lexicon) -> Text:
     """The text in pieces. One that holds nothing visible goes to the piece before it."""
     chunks = _chunks(text)
-    reads = [lexicon[chunk] for chunk in chunks]
-    keys = [key for _, key in reads]
+    reads = list(map(lexicon.__getitem__, chunks))
+    pieces, keys = zip(*reads, strict=True)
     if "" in keys:
         return Text(_with_unseen(chunks, reads), "".join(keys))
-    return Text([piece for pieces, _ in reads for piece in pieces], "".join(keys))
+    return Text([*chain.from_iterable(pieces)], "".join(keys))
 
 
 def _with_unseen(chunks: Iterable[str], reads: Iterable[Chunk]) -> list[str]:

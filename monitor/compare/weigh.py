@@ -89,18 +89,21 @@ def same_words(before: str, after: str, language: Language) -> bool:
 
 def turns(before: str, after: str, language: Language) -> bool:
     """A word gave way to its opposite: before to after, rose to fell, he to she."""
-    old, new = set(before.casefold().split()), set(after.casefold().split())
+    words = before.casefold().split()
+    if language.opposites.keys().isdisjoint(words):
+        return False
+    old, new = set(words), set(after.casefold().split())
     return any(language.opposites.get(word, frozenset()) & (new - old) for word in old - new)
 
 
 def looks_otherwise(before: str, after: str, language: Language) -> bool:
     """What was to come has come, or what may be is to be: another word of outlook, or none. The tense of a report alone
     (`will` to `would`) is no other outlook."""
-    old, new = (
-        {language.outlook.get(word.replace("’", "'"), -1) for word in text.casefold().split()}
-        for text in (before, after)
-    )
-    return bool(before and after) and old - {-1} != new - {-1}
+    if not before or not after:
+        return False
+    known = language.outlook.keys()
+    old, new = (set(text.replace("’", "'").casefold().split()) & known for text in (before, after))
+    return {language.outlook[word] for word in old} != {language.outlook[word] for word in new}
 
 
 def _longest(finding: Finding) -> int:
