@@ -49,7 +49,7 @@ def docket(desk: Desk, page: str, limit: int | None, as_json: bool) -> None:
     print_ahead(coming)
     several = len({route for row in rows for route in row["entry"].routes}) > 1
     for row in rows:
-        print_entry(row, several)
+        print_entry(row, several, standing is None or standing.docket_number is None)
 
 
 def docket_of(version: Version | None) -> Docket | None:
@@ -72,7 +72,8 @@ def family_of(archive: Archive, item: Item) -> list[Item]:
 def print_head(docket: Docket | None, rows: list[dict[str, Any]], siblings: list[Item]) -> None:
     if docket is not None:
         print(clean_text("\n".join(docket_head(docket))))
-    missing = gaps([row["entry"] for row in rows])
+    of_one = docket is None or docket.docket_number is not None
+    missing = gaps([row["entry"] for row in rows]) if of_one else []
     if missing:
         more = f" and {len(missing) - MOST_GAPS} more" if len(missing) > MOST_GAPS else ""
         print(f"numbers never seen: {', '.join(missing[:MOST_GAPS])}{more}")
@@ -102,12 +103,15 @@ def ahead_lines(coming: Iterable[Hearing]) -> Iterator[str]:
         yield line(f"ahead  {hearing.when.replace('T', ' '):<16}  {mark}{what}{zone}, entry {hearing.entry}{was}", 300)
 
 
-def print_entry(row: dict[str, Any], several: bool = False) -> None:
+def print_entry(row: dict[str, Any], several: bool = False, with_case: bool = False) -> None:
+    """`with_case`: the docket is a feed of many cases, and each entry says which it is of."""
     entry: Entry = row["entry"]
     edited = " (edited)" if len(row.get("history", ())) > 1 else ""
     out.print(f"{line(entry.number or '–', 40):>5}  {line(entry.date_filed or '', 40):<10}  ", end="", markup=False)
     out.print(f"{row['state'] if row['state'] in LOST else '':<6}", style="red", end="", markup=False)
     out.print(f"{edited} ", style="yellow", end="", markup=False)
+    case = " · ".join(filter(None, (entry.docket_number, entry.case_name))) if with_case else ""
+    out.print(f"{line(f'[{case}]', 160)} " if case else "", end="", markup=False)
     out.print(line(entry.text or entry.short or "", 600), style="dim" if row["state"] == "gone" else "", markup=False)
     shown = f", by {', '.join(hosts(entry.routes))}" if several and entry.routes else ""
     out.print(f"       seen {ago(row['first_seen_at'], utc_now())}{shown}", style="dim", markup=False)

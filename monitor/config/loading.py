@@ -148,7 +148,7 @@ def _check_desk(desk: Desk | None, complaints: Complaints) -> None:
 
 def _check_sources(sources: Sequence[SourceConfig | None], complaints: Complaints) -> None:
     slugs: dict[str, int] = {}
-    urls: dict[str, str] = {}
+    watched: dict[tuple[str, str | None], str] = {}
     for index, source in enumerate(sources):
         if source is None:
             continue
@@ -161,8 +161,8 @@ def _check_sources(sources: Sequence[SourceConfig | None], complaints: Complaint
             key = "url" if url == source.url else "routes" if url in source.routes else "number"
             if reason := refusal(url, source.permission):
                 complaints.add((*place, key), label, f"{url} may not be fetched", reason, key)
-            elif urls.setdefault(url, source.slug) != source.slug:
-                text = f"source {urls[url]!r} watches this address already"
+            elif watched.setdefault((url, source.number), source.slug) != source.slug:  # a feed has many cases
+                text = f"source {watched[url, source.number]!r} watches this address already"
                 complaints.add((*place, key), label, text, "Take one of them out", key)
 
 

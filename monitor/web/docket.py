@@ -65,7 +65,8 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
         show=show,
         shows=SHOWS,
         since=since,
-        gaps=gaps([seen["entry"] for seen in entries]),
+        gaps=[] if of_many(docket) else gaps([seen["entry"] for seen in entries]),
+        of_many=of_many(docket),
         hearings=ahead(set_for, room.settings.zone, room.clock()),
         calendar=bool(set_for),
         family=family_name(item),
@@ -108,6 +109,11 @@ def docket_of(version: Version | None) -> Docket | None:
     return version.reading.docket if version is not None and version.reading is not None else None
 
 
+def of_many(docket: Docket | None) -> bool:
+    """A feed of many cases, each entry of which says which it is of."""
+    return docket is not None and docket.docket_number is None and any(e.docket_number for e in docket.entries)
+
+
 def _fits(seen: Seen, show: str, since: datetime | None, times: Mapping[int, datetime]) -> bool:
     if show == "orders" and not is_order(seen["entry"]):
         return False
@@ -133,18 +139,28 @@ def _start(text: str) -> int:
     return int(text)
 
 
+COLUMNS = (
+    "number", "date_filed", "text", "state", "first_seen_at", "last_seen_at", "first_version", "edits", "docket_number",
+    "case_name", "documents",
+)  # fmt: skip
+"""Of the spreadsheet; number and name of the case are said where a feed shows many cases."""
+
+
 @router.get("/item/{key}/entries.csv")
 def entries_csv(request: Request, room: InRoom, key: str) -> Response:
     """All entries ever seen, for a spreadsheet; nothing in it is taken for a formula."""
     item = _docket_item(room, key)
     out = io.StringIO()
     table = csv.writer(out)
-    table.writerow(("number", "date_filed", "text", "state", "first_seen_at", "last_seen_at", "first_version", "edits"))
+    table.writerow(COLUMNS)
     for seen in room.archive.entries_seen(item.id):
         entry = seen["entry"]
         cells = (entry.number or "", entry.date_filed or "", entry.text, seen["state"])
         times = (seen["first_seen_at"].isoformat(), seen["last_seen_at"].isoformat())
-        table.writerow([*map(cell, cells), *times, seen["first_version"], len(seen["history"]) - 1])
+        case = (entry.docket_number or "", entry.case_name or "")
+        links = " ".join(d.url for d in entry.documents if d.url)
+        edits = len(seen["history"]) - 1
+        table.writerow([*map(cell, cells), *times, seen["first_version"], edits, *map(cell, (*case, links))])
     return conditional(request, out.getvalue().encode(), "text/csv; charset=utf-8", filename=f"{item.id}.csv")
 
 

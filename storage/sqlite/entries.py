@@ -100,22 +100,25 @@ class Entries(Part):
                     "SELECT number, first_seen_at, last_seen_at FROM version WHERE item = ?", [item["n"]]
                 )
             }
-            shown = _shown(c, item)
+            docket = _standing(c, item)
         lives: dict[bytes, list[sqlite3.Row]] = {}
         for row in rows:
             lives.setdefault(row["key"], []).append(row)
+        shown = {key: entry.routes for key, entry in keyed(docket.entries)}
         order = {key: place for place, key in enumerate(shown)}
-        found = [(key, _life(states, item["versions"], seen, shown.get(key, ()))) for key, states in lives.items()]
+        rolls = docket.coverage.kind == "window" and not docket.docket_number
+        found = [
+            (key, _life(states, item["versions"], seen, shown.get(key, ()), rolls)) for key, states in lives.items()
+        ]
         return [life for _, life in sorted(found, key=lambda pair: _place(pair[0], lives[pair[0]], order))]
 
 
-def _shown(c: sqlite3.Connection, item: sqlite3.Row) -> dict[bytes, tuple[str, ...]]:
-    """The routes of each entry that stands, in the order in which the latest version shows them."""
+def _standing(c: sqlite3.Connection, item: sqlite3.Row) -> Docket:
+    """What stands by the latest version; an empty docket where it shows none."""
     from storage.sqlite.bodies import latest_reading
 
     reading = latest_reading(c, item["n"], item["versions"])
-    docket = reading.docket if reading is not None and reading.docket is not None else Docket()
-    return {key: entry.routes for key, entry in keyed(docket.entries)}
+    return reading.docket if reading is not None and reading.docket is not None else Docket()
 
 
 def _place(key: bytes, states: list[sqlite3.Row], order: dict[bytes, int]) -> tuple[int, int]:
@@ -124,12 +127,18 @@ def _place(key: bytes, states: list[sqlite3.Row], order: dict[bytes, int]) -> tu
 
 
 def _life(
-    states: list[sqlite3.Row], latest: int, seen: dict[int, tuple[datetime, datetime]], routes: tuple[str, ...]
+    states: list[sqlite3.Row],
+    latest: int,
+    seen: dict[int, tuple[datetime, datetime]],
+    routes: tuple[str, ...],
+    rolls: bool = False,
 ) -> dict[str, Any]:
+    """`rolls`: the docket is a feed of a whole court, whose older entries fall off it and are not gone."""
     entries = [(row["first_version"], _ENTRY.decode(unpack_text(row["body"]))) for row in states]
     last, entry = states[-1], entries[-1][1]
     last_version = latest if last["last_version"] is None else last["last_version"]
-    state = "gone" if last["last_version"] is not None else "sealed" if entry.restricted else "standing"
+    gone = last["last_version"] is not None and not rolls
+    state = "gone" if gone else "sealed" if entry.restricted else "standing"
     return {
         "entry": replace(entry, routes=routes) if routes else entry,
         "first_version": states[0]["first_version"],

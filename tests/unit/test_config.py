@@ -216,6 +216,15 @@ def test_gaps_follow_hosts_and_sources(tmp_path):
     assert config.gaps() == {"": timedelta(seconds=5), "www.example.org": timedelta(seconds=30)}
 
 
+def test_one_feed_may_have_many_cases(tmp_path):
+    feed = 'kind = "docket"\nurl = "https://ecf.mdd.uscourts.gov/cgi-bin/rss_outside.pl"\ncourt = "mdd"\n'
+    cases = [f'[[source]]\nslug = "case-{n}"\nnumber = "8:26-cv-0000{n}"\n{feed}' for n in (1, 2)]
+    whole = f'[[source]]\nslug = "all"\n{feed}'
+    assert len(read(tmp_path, "".join([*cases, whole])).source_records()) == 3
+    twice = cases[0] + cases[0].replace("case-1", "again")
+    assert "watches this address already" in str(only(tmp_path, twice))
+
+
 def test_listening_beyond_this_machine_needs_a_password(tmp_path):
     assert only(tmp_path, '[nightdesk]\nlisten = "0.0.0.0:80"\n').key == "listen"
     read(tmp_path, '[nightdesk]\nlisten = "0.0.0.0:80"\npassword_file = "pw"\n')

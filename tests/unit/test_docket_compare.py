@@ -261,3 +261,25 @@ def test_the_same_look_twice_says_nothing_new(old: list[Entry], new: list[Entry]
     assert len(set(names)) == len(names)
     change: Change | None = compare_dockets(twice.docket, thrice.docket)
     assert change is None
+
+
+def fields(*named: tuple[str, str]) -> Docket:
+    entries = (Entry(value, number=name, sequence=n) for n, (name, value) in enumerate(named))
+    return docket(*entries, form="record")
+
+
+def test_a_label_that_is_renamed_is_one_edit() -> None:
+    kept = ("Venue", "Court 4A"), ("Remote", "No")
+    before = fields(("Coram", "Justice Ada Quill"), ("Jury", "No"), *kept)
+    after = fields(("Judge", "Justice Ada Quill"), ("Jury Demand", "No"), *kept)
+    change = compare_dockets(before, after)
+    assert change is not None
+    assert {(f.kind, f.rule, f.before, f.after) for f in change.findings} == {
+        ("entry-edited", "label", "Coram: Justice Ada Quill", "Judge: Justice Ada Quill"),
+        ("entry-edited", "label", "Jury: No", "Jury Demand: No"),
+    }
+    assert change.weight is Weight.MINOR
+
+
+def test_a_label_written_otherwise_is_no_news() -> None:
+    assert told(fields(("HEARING TYPE", "Trial")), fields(("Hearing type:", "Trial"))) == []

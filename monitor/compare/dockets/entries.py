@@ -11,7 +11,7 @@ from monitor.compare.dockets.documents import document_findings
 from monitor.compare.dockets.entry_names import name_of, where_of
 from monitor.compare.dockets.occasions import Occasion
 from monitor.compare.dockets.signals import Signals, signals
-from monitor.compare.dockets.wording import is_field, is_seal, likeness, normal, opens, plain, said
+from monitor.compare.dockets.wording import is_field, is_labelled, is_seal, likeness, normal, opens, plain, said
 from storage.records import Entry, Finding, Weight
 
 HEAVY = ("order", "opinion", "judgment", "hearing", "sealed", "unsealed", "judge-reassigned", "appeal")
@@ -109,10 +109,19 @@ def same_entry(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:
         yield Finding(kind, said(old), said(new), Weight.MAJOR, rule, where, name, ("sealed",))
     else:
         yield from reworded(old, new, earlier)
-    if old.number != new.number and new.number:
+    if is_labelled(old) and is_labelled(new) and old.number != new.number:
+        yield from relabelled(old, new)
+    elif old.number != new.number and new.number:
         yield Finding("entry-renumbered", old.number or "", new.number, Weight.MINOR, "number", where, name)
     if old.documents != new.documents and sealed <= 0 and earlier.before.form == earlier.after.form:
         yield from document_findings(old, new, where, name)
+
+
+def relabelled(old: Entry, new: Entry) -> Iterator[Finding]:
+    """A field that bears another name over the same value: one edit, which says what stood there."""
+    if plain(old.number or "") != plain(new.number or "") and plain(said(old)) == plain(said(new)):
+        before, after = f"{old.number}: {said(old)}", f"{new.number}: {said(new)}"
+        yield Finding("entry-edited", before, after, Weight.MINOR, "label", where_of(new), name_of(new))
 
 
 def reworded(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:

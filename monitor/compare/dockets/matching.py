@@ -13,6 +13,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rapidfuzz import fuzz
+
 from monitor.compare.dockets.wording import ALIKE, is_labelled, is_seal, likeness, plain, said
 from storage.records import Entry
 
@@ -172,13 +174,14 @@ def same_number(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
 
 def same_text(old: list[Entry], new: list[Entry]) -> Iterator[Pair]:
     """Renumbered: one side has no number, or the text is long enough to be nobody else's. A field that bears another
-    name is the same one only where its value stands once on either side."""
+    name is the same one only where its value stands once on either side, or the names are alike."""
 
     def score(a: Entry, b: Entry) -> float:
         if a.docket_number and a.time != b.time:
             return 0.0
         if is_labelled(a) and is_labelled(b) and a.number != b.number:
-            return float(len(old) == len(new) == 1)
+            alone = len(old) == len(new) == 1
+            return 1.0 if alone else float(fuzz.token_set_ratio(a.number or "", b.number or "") >= ALIKE)
         if a.number == b.number:
             return 2.0
         return float(not a.number or not b.number or len(said(a)) >= LONG_TEXT)

@@ -4,7 +4,7 @@ look of a route that was whole before can say that an entry is gone."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,8 @@ from storage.records import Docket, Document, Entry, is_pushed
 
 HEADER = ("court", "docket_number", "case_name", "assigned_to", "referred_to", "date_filed", "date_terminated", "nature", "cause", "zone")  # fmt: skip
 SMALLEST_WINDOW = 5
+SMALLEST_FEED, FEED_WINDOWS = 400, 3
+"""Entries, and times what it shows at once, that are kept standing of a feed of a whole court."""
 MOST_ASIDE = 2_000
 """Entries of earlier pages and windows that are remembered as such."""
 _RANK = {"available": 4, "sealed": 3, "paid": 2, "none": 1}
@@ -56,11 +58,30 @@ def merge(
     names = Names(standing.entries, gone_before or {})
     fresh = [names.given(refreshed(partner.get(id(e)), e, route), partner.get(id(e))) for e in shown.entries]
     entries = ordered(standing, pairing.gone, dropped, fresh, [partner.get(id(e)) for e in shown.entries], whole)
+    entries = kept_of_feed(fresh, entries) if is_court_feed(shown) else entries
     docket = with_header(standing, replace(shown, entries=entries), route)
     if aside or f"{route}#aside" in docket.provenance:
         docket = replace(docket, provenance={**docket.provenance, f"{route}#aside": " ".join(aside)})
     kept = tuple(e.identity for e in missing if e not in dropped)
     return Merged(docket, kept, tuple(dropped), has_skipped(standing, shown, len(pairing.pairs), route))
+
+
+def is_court_feed(docket: Docket) -> bool:
+    """A window of all of a court's cases, which goes on without end."""
+    return (
+        docket.coverage.kind == "window" and not docket.docket_number and any(e.docket_number for e in docket.entries)
+    )
+
+
+def kept_of_feed(shown: Sequence[Entry], entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """What the feed shows now, and the latest of what has fallen off it: enough to know again what it may show once
+    more. What is older leaves without a word; the archive keeps it as it stood."""
+    room = max(SMALLEST_FEED, FEED_WINDOWS * len(shown))
+    if len(entries) <= room:
+        return entries
+    latest = sorted(entries, key=lambda e: (e.date_filed or "", e.time or "", e.sequence))[-room:]
+    kept = {e.identity for e in (*latest, *shown)}
+    return tuple(replace(e, sequence=n) for n, e in enumerate(e for e in entries if e.identity in kept))
 
 
 def shown_by(entry: Entry) -> set[str]:

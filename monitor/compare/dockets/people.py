@@ -19,10 +19,10 @@ def party_findings(before: Docket, after: Docket) -> Iterator[Finding]:
     if len(come) + len(gone) > OTHERS * (len(old) + len(new)):
         return
     for party in come:
-        yield Finding("party-added", "", words(party), Weight.MINOR, "party", "parties", party.role)
+        yield Finding("party-added", "", words(party), Weight.MINOR, "party", "parties")
     if after.coverage.kind == "full" and after.complete:
         for party in gone:
-            yield Finding("party-removed", words(party), "", Weight.MINOR, "party", "parties", party.role)
+            yield Finding("party-removed", words(party), "", Weight.MINOR, "party", "parties")
     for name, party in new.items():
         if name in old and old[name].counsel and party.counsel:
             yield from counsel_findings(old[name], party)

@@ -55,7 +55,7 @@ _OF_STATE = re.compile(
 )
 _SHORT = re.compile(rf"\bcourt, (?:([nsewmc])\.)?d\. ({_STATE})\b")
 _COUNTY = re.compile(
-    r"(?i:superior|circuit|district|county) (?i:court of) (?:[A-Z][\w ]{2,30}, )?(?i:county of )?([A-Z][\w.]{2,25})\b"
+    r"(?i:superior|circuit|district|county) (?i:court of) (?:(?![\w ]{2,30} (?i:county),)[A-Z][\w ]{2,30}, )?(?i:county of )?([A-Z][\w.]{2,25})\b"
     r"|\b(?i:for|of) ([A-Za-z][\w.]{2,25}) (?i:county)\b|\b(?i:county of) ([A-Z][\w.]{2,25})\b",
 )
 _ZIP = re.compile(r"\b([A-Z]{2}),? \d{5}\b")

@@ -46,7 +46,7 @@ def read_feed(raw: Raw, recipe: Recipe) -> Docket | None:
     title = tidy(feed.feed.get("title"))
     if not entries and complete and not is_courts(title, str(feed.feed.get("link", ""))):
         return None
-    return of_court(feed, entries, recipe, complete)
+    return of_court(feed, title, entries, recipe, complete)
 
 
 def parsed(payload: bytes) -> Any:
@@ -64,7 +64,8 @@ def is_courts(title: str, link: str) -> bool:
     return "uscourts.gov" in link or "recent entries" in title.lower()
 
 
-def of_court(feed: Any, entries: list[Entry], recipe: Recipe, complete: bool) -> Docket:
+def of_court(feed: Any, title: str, entries: list[Entry], recipe: Recipe, complete: bool) -> Docket:
+    """A feed of all of a court's cases, named as the feed is; with a number in the recipe, that case alone."""
     court = by_address(str(feed.feed.get("link", "")))
     shown = len(entries)
     if recipe.number:
@@ -72,7 +73,7 @@ def of_court(feed: Any, entries: list[Entry], recipe: Recipe, complete: bool) ->
     return Docket(
         court=court,
         docket_number=recipe.number or None,
-        case_name=entries[0].case_name if entries and recipe.number else None,
+        case_name=(entries[0].case_name if entries else None) if recipe.number else title or None,
         entries=tuple(entries),
         coverage=Coverage("window", shown),
         complete=complete,
