@@ -265,7 +265,7 @@ def test_the_same_look_twice_says_nothing_new(old: list[Entry], new: list[Entry]
 
 def fields(*named: tuple[str, str]) -> Docket:
     entries = (Entry(value, number=name, sequence=n) for n, (name, value) in enumerate(named))
-    return docket(*entries, form="record")
+    return replace(docket(*entries), form="record")
 
 
 def test_a_label_that_is_renamed_is_one_edit() -> None:
