@@ -30,7 +30,7 @@ def test_a_field_under_another_name_with_another_value_is_another_field() -> Non
 
 def test_a_field_that_is_only_called_otherwise_is_the_same() -> None:
     assert told([JUDGE, OTHER], [JUDGE, replace(OTHER, number="Respondent/s")]) == [
-        ("entry-renumbered", "Respondent", "Respondent/s")
+        ("entry-edited", "Respondent: Owen Pell", "Respondent/s: Owen Pell")
     ]
 
 
