@@ -11,7 +11,7 @@ import click
 
 from monitor.cli.docket_text import docket_head
 from monitor.cli.opening import AT_MOST, Desk, item_of, json_option, line, out, print_json
-from monitor.compare.dockets import ahead, number_gaps
+from monitor.compare.dockets import ahead, number_gaps, of_many_cases
 from monitor.control import utc_now
 from monitor.errors import BadInput
 from monitor.render.clean import clean_text
@@ -49,7 +49,7 @@ def docket(desk: Desk, page: str, limit: int | None, as_json: bool) -> None:
     print_ahead(coming)
     several = len({route for row in rows for route in row["entry"].routes}) > 1
     for row in rows:
-        print_entry(row, several, standing is None or standing.docket_number is None)
+        print_entry(row, several, of_many_cases(standing))
 
 
 def docket_of(version: Version | None) -> Docket | None:
@@ -72,8 +72,7 @@ def family_of(archive: Archive, item: Item) -> list[Item]:
 def print_head(docket: Docket | None, rows: list[dict[str, Any]], siblings: list[Item]) -> None:
     if docket is not None:
         print(clean_text("\n".join(docket_head(docket))))
-    of_one = docket is None or docket.docket_number is not None
-    missing = gaps([row["entry"] for row in rows]) if of_one else []
+    missing = [] if of_many_cases(docket) else gaps([row["entry"] for row in rows])
     if missing:
         more = f" and {len(missing) - MOST_GAPS} more" if len(missing) > MOST_GAPS else ""
         print(f"numbers never seen: {', '.join(missing[:MOST_GAPS])}{more}")

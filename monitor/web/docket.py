@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from monitor.compare.dockets import of_many_cases
 from monitor.errors import BadInput, UnknownName
 from monitor.web import words
 from monitor.web.access import InRoom, conditional
@@ -65,8 +66,8 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
         show=show,
         shows=SHOWS,
         since=since,
-        gaps=[] if of_many(docket) else gaps([seen["entry"] for seen in entries]),
-        of_many=of_many(docket),
+        gaps=[] if of_many_cases(docket) else gaps([seen["entry"] for seen in entries]),
+        of_many=of_many_cases(docket),
         hearings=ahead(set_for, room.settings.zone, room.clock()),
         calendar=bool(set_for),
         family=family_name(item),
@@ -107,11 +108,6 @@ def newest_first(entries: Sequence[Seen]) -> list[Seen]:
 
 def docket_of(version: Version | None) -> Docket | None:
     return version.reading.docket if version is not None and version.reading is not None else None
-
-
-def of_many(docket: Docket | None) -> bool:
-    """A feed of many cases, each entry of which says which it is of."""
-    return docket is not None and docket.docket_number is None and any(e.docket_number for e in docket.entries)
 
 
 def _fits(seen: Seen, show: str, since: datetime | None, times: Mapping[int, datetime]) -> bool:

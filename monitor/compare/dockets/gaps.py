@@ -35,6 +35,11 @@ def gap_findings(before: Docket, after: Docket, new: Sequence[Entry]) -> Iterato
             )
 
 
+def of_many_cases(docket: Docket | None) -> bool:
+    """A feed of many cases, each entry of which says which it is of: their numbers are of no one docket."""
+    return docket is not None and not docket.docket_number and any(e.docket_number for e in docket.entries)
+
+
 def number_gaps(numbers: Iterable[int]) -> list[tuple[int, int]]:
     """(first, last) of each run of numbers that is missing between the given ones."""
     return [(low + 1, high - 1) for low, high in pairwise(sorted(set(numbers))) if high - low > 1]

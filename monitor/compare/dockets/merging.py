@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from monitor.compare.dockets.gaps import of_many_cases
 from monitor.compare.dockets.matching import pair_entries
 from monitor.compare.dockets.wording import opens, plain, said
 from storage.records import Docket, Document, Entry, is_pushed
@@ -68,9 +69,7 @@ def merge(
 
 def is_court_feed(docket: Docket) -> bool:
     """A window of all of a court's cases, which goes on without end."""
-    return (
-        docket.coverage.kind == "window" and not docket.docket_number and any(e.docket_number for e in docket.entries)
-    )
+    return docket.coverage.kind == "window" and of_many_cases(docket)
 
 
 def kept_of_feed(shown: Sequence[Entry], entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
