@@ -38,13 +38,13 @@ from monitor.web import (
     websub,
 )
 from monitor.web import wire as wire_pages
+from monitor.web.answering import BETWEEN, Route
 from monitor.web.guard import Guard
 from monitor.web.handing import Handing
 from monitor.web.login import Login
 from monitor.web.room import Act, Room, utc_now
 from monitor.web.settings import Settings
 from monitor.web.settled import Settled
-from monitor.web.turns import BETWEEN, Turn
 from monitor.web.words import one_line
 from storage import Archive, ArchiveError
 
@@ -133,7 +133,7 @@ def _connect(room: Room) -> None:
         room.newest()
 
 
-_plain = APIRouter(route_class=Turn)
+_plain = APIRouter(route_class=Route)
 
 
 @_plain.get("/static/{name}")

@@ -12,13 +12,13 @@ from fastapi.responses import Response
 from monitor.errors import UnknownName
 from monitor.export import write_evidence
 from monitor.web.access import InRoom
+from monitor.web.answering import Route
 from monitor.web.item import page_of
 from monitor.web.pair import pair
 from monitor.web.room import Room
-from monitor.web.turns import Turn
 from storage.records import Capture, StoredCapture
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 _SHOWN = 60_000
 _LISTED = 200
 

@@ -11,14 +11,14 @@ from markupsafe import Markup
 from monitor.errors import BadInput, UnknownName
 from monitor.render.html import redline_html
 from monitor.web.access import InRoom
+from monitor.web.answering import Route
 from monitor.web.item import notes, same_edits
 from monitor.web.pair import blocks, pair
 from monitor.web.room import Room
 from monitor.web.telling import cards
-from monitor.web.turns import Turn
 from storage.records import StoredChange
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 _COMMANDS = {"noise": "noise", "important": "important", "": "unnoise"}
 _TEXT_LIMIT = 2000
 

@@ -16,6 +16,7 @@ from monitor.compare.dockets import of_many_cases
 from monitor.errors import BadInput, UnknownName
 from monitor.web import words
 from monitor.web.access import InRoom, conditional
+from monitor.web.answering import Route
 from monitor.web.asked import moment
 from monitor.web.entries import gaps, is_order, row
 from monitor.web.family import family_name, members
@@ -24,11 +25,10 @@ from monitor.web.history import BARS, strip
 from monitor.web.look import COOKIE, read
 from monitor.web.news import in_the_news
 from monitor.web.room import Room
-from monitor.web.turns import Turn
 from storage.content import to_plain
 from storage.records import ChangeFilter, Docket, Item, Kind, Version
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 PER_PAGE = 50
 SHOWS = {"all": "All entries", "orders": "Orders", "changed": "Changed since …", "gone": "Gone or sealed"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

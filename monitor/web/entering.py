@@ -8,10 +8,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from monitor.web.access import InRoom
+from monitor.web.answering import Route
 from monitor.web.login import SESSION, Login
-from monitor.web.turns import Turn
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 _PASSWORD_LIMIT = 1000
 
 

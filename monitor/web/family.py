@@ -13,12 +13,12 @@ from fastapi.responses import Response
 from monitor.errors import UnknownName
 from monitor.render.calendar import CalendarOf, calendar_of_all
 from monitor.web.access import InRoom, conditional
+from monitor.web.answering import Route
 from monitor.web.hearings import Ahead, ahead, standing
 from monitor.web.room import Room
-from monitor.web.turns import Turn
 from storage.records import Docket, Hearing, Item, Kind, Version
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 _MOST_DOCKETS = 100
 _MOST_LISTED = 10_000
 

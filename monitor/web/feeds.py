@@ -15,13 +15,13 @@ from markupsafe import Markup, escape
 
 from monitor.web import words
 from monitor.web.access import InRoom, conditional
+from monitor.web.answering import Route
 from monitor.web.asked import Asked, asked
 from monitor.web.room import Room
 from monitor.web.telling import telling
-from monitor.web.turns import Turn
 from storage.records import Change, Span, StoredChange
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 ATOM = "http://www.w3.org/2005/Atom"
 _ENTRIES = 50
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)

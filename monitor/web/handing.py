@@ -22,7 +22,7 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor import hook
-from monitor.web.turns import BETWEEN, Work
+from monitor.web.answering import BETWEEN, Work
 
 log = logging.getLogger("nightdesk.pages")
 

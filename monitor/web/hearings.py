@@ -15,11 +15,11 @@ from monitor.errors import UnknownName
 from monitor.render.calendar import CalendarOf, calendar_text, sentence
 from monitor.web import words
 from monitor.web.access import InRoom, conditional
+from monitor.web.answering import Route
 from monitor.web.room import Room
-from monitor.web.turns import Turn
 from storage.records import Docket, Hearing, Item, Kind, Version
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 _MOST = 500
 
 

@@ -12,10 +12,10 @@ from starlette.exceptions import HTTPException
 
 from monitor import hook
 from monitor.errors import BadInput, NightdeskError
+from monitor.web.answering import Route
 from monitor.web.room import Room
-from monitor.web.turns import Turn
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 
 
 @router.post(hook.PATH + "{secret}")

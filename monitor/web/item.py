@@ -18,12 +18,12 @@ from monitor.render.html import redline_html, side_by_side_html
 from monitor.render.plain import version_text
 from monitor.web import docket, history, words
 from monitor.web.access import InRoom
+from monitor.web.answering import Route
 from monitor.web.pair import Pair, blocks, pair, place_of, version
 from monitor.web.room import Room
-from monitor.web.turns import Turn
 from storage.records import ChangeFilter, Hit, Item, Kind, Page, Reading, StoredChange, Version
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 VIEWS = {"redline": "Redline", "side": "Side by side", "text": "As read"}
 _CAPTURES = 12
 _CHOICES = 150

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar, cast
 
-from monitor.web.turns import later
+from monitor.web.answering import later
 from storage import ArchiveError
 
 T = TypeVar("T")

@@ -7,13 +7,13 @@ from fastapi.responses import Response
 
 from monitor.errors import BadInput, UnknownName
 from monitor.web.access import InRoom
+from monitor.web.answering import Route
 from monitor.web.asked import Asked, asked
 from monitor.web.room import Room
-from monitor.web.turns import Turn
 from storage import ArchiveError
 from storage.records import Item, Kind
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 PER_PAGE = 60
 
 

@@ -15,11 +15,11 @@ from monitor.errors import BadInput, UnknownName
 from monitor.render.plain import version_text
 from monitor.web import words
 from monitor.web.access import InRoom, conditional
+from monitor.web.answering import Route
 from monitor.web.room import Room
-from monitor.web.turns import Turn
 from storage.records import Item, Version
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 _STAMP = "%Y%m%d%H%M%S"
 
 

@@ -12,14 +12,14 @@ from fastapi.responses import Response
 
 from monitor.errors import BadInput
 from monitor.web.access import InRoom
+from monitor.web.answering import Route
 from monitor.web.asked import Asked, asked, split_words
 from monitor.web.room import Room
 from monitor.web.telling import cards
-from monitor.web.turns import Turn
 from storage import ArchiveError
 from storage.records import Hit, Item
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 _HITS, _CHANGES = 50, 20
 _QUERY_LIMIT = 500
 

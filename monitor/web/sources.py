@@ -13,12 +13,12 @@ from monitor.errors import BadInput
 from monitor.render import times
 from monitor.web import history, words
 from monitor.web.access import InRoom
+from monitor.web.answering import Route
 from monitor.web.pair import number
 from monitor.web.room import Room
-from monitor.web.turns import Turn
 from storage.records import HostState, Outcome, SourceState
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 _DAYS = 14
 _PARKED = 50
 PER_PAGE = 40

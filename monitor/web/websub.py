@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 
 from monitor import websub
 from monitor.errors import NightdeskError, UnknownName
+from monitor.web.answering import Route
 from monitor.web.room import Room
-from monitor.web.turns import Turn
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 LONGEST = 500
 """Characters of a challenge that are given back."""
 _GONE = PlainTextResponse("There is no such subscription.\n", 410)

@@ -14,14 +14,14 @@ from fastapi.responses import RedirectResponse, Response
 
 from monitor.web import look, words
 from monitor.web.access import InRoom
+from monitor.web.answering import Route
 from monitor.web.asked import Asked, asked
 from monitor.web.kept import Standing
 from monitor.web.room import Room
 from monitor.web.telling import Card, cards
-from monitor.web.turns import Turn
 from storage.records import ChangeFilter
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 PER_PAGE = 30
 _YEAR = 365 * 24 * 3600
 _FACETS = {"weight": 3, "flag": 16, "tag": 14, "source": 12}

@@ -7,8 +7,8 @@ from collections import deque
 
 import pytest
 
+from monitor.web.answering import BETWEEN, Work
 from monitor.web.kept import Kept, Standing
-from monitor.web.turns import BETWEEN, Work
 from storage import ArchiveError
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 
 from monitor.errors import BadInput
 from monitor.web.access import InRoom
+from monitor.web.answering import Route
 from monitor.web.api import shapes, shaping
 from monitor.web.asked import Asked, asked
 from monitor.web.change import known_change
@@ -18,7 +19,6 @@ from monitor.web.pair import blocks, pair
 from monitor.web.pair import version as known_version
 from monitor.web.search import passages
 from monitor.web.sources import all_rows
-from monitor.web.turns import Turn
 
 T = TypeVar("T")
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -26,7 +26,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"model": shapes.Problem, "description": "There is no such thing"},
     503: {"model": shapes.Problem, "description": "The archive cannot answer now"},
 }
-router = APIRouter(prefix="/api/v1", route_class=Turn, responses=_PROBLEMS)
+router = APIRouter(prefix="/api/v1", route_class=Route, responses=_PROBLEMS)
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most")]
 _AGAIN = "`next` of the answer before; empty = from the top"

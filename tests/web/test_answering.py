@@ -10,9 +10,9 @@ from fastapi import APIRouter, FastAPI
 from httpx import ASGITransport, AsyncClient
 from starlette.testclient import TestClient
 
-from monitor.web.turns import BETWEEN, Turn, Work, later
+from monitor.web.answering import BETWEEN, Route, Work, later
 
-router = APIRouter(route_class=Turn)
+router = APIRouter(route_class=Route)
 
 
 @router.get("/thread/{number}")

@@ -32,7 +32,7 @@ def later(work: Work) -> None:
         waiting.append(work)
 
 
-class Turn(APIRoute):
+class Route(APIRoute):
     """A route whose plain function runs at once where there is a time between answers, else in a thread."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
