@@ -47,8 +47,9 @@ def _kind_findings(pair: Pair, kind: str, where: str) -> Iterator[Finding]:
             continue
         if kind == "attribution" and not names_source(pair, old, new):
             continue
-        if kind == "figure" and (old is None or new is None) and _counts_nothing(pair, old, new):
-            continue
+        if kind == "figure" and (old is None or new is None):
+            if _counts_nothing(pair, old, new) or _counts_sources(pair, old, new):
+                continue
         if old and new and old.value == new.value:
             if kind in _STYLED:
                 yield from _restyled(pair, old, new, where)
@@ -74,6 +75,16 @@ def _counts_nothing(pair: Pair, old: Mention | None, new: Mention | None) -> boo
         return False
     word, language = half.paragraph.low[mention.start], pair.setting.language
     return word in language.ordinals or language.numbers.get(word) in (1, 0.5, 0)
+
+
+def _counts_sources(pair: Pair, old: Mention | None, new: Mention | None) -> bool:
+    """`according to two witnesses` came or went whole: the number is told with who says so."""
+    half, number = (pair.old, old) if old else (pair.new, new)
+    for said in half.mentions.holding("attribution").get(number.start, ()) if number else ():
+        whole = all(k in half.changed for k in range(said.start, said.end))
+        if whole and names_source(pair, *((said, None) if old else (None, said))):
+            return True
+    return False
 
 
 def _restyled(pair: Pair, old: Mention, new: Mention, where: str) -> Iterator[Finding]:

@@ -45,8 +45,9 @@ class Half:
 
     @cached_property
     def speakers(self) -> list[Mention]:
-        """Attributions that are no part of a quote."""
-        return [m for m in self.mentions["attribution"] if not self.is_quoted(m.start, m.start)]
+        """Attributions that name somebody and are no part of a quote."""
+        found = self.mentions["attribution"]
+        return [m for m in found if m.end - m.start > 1 and not self.is_quoted(m.start, m.start)]
 
     def touched(self, kind: str) -> list[Mention]:
         changed = self.changed.keys()

@@ -17,21 +17,31 @@ _ENDS = (".", "!", "?", "...")
 
 def sentence_findings(pair: Pair, where: str) -> Iterator[Finding]:
     """Sentences put in or taken out, then those that gave way to others. If somebody who is quoted now says more, or
-    less, that is a changed quote."""
+    less, that is a changed quote, and what the sentence holds is told with it."""
     yield from _whole(pair, where)
     yield from _swapped(pair, where)
 
 
 def _whole(pair: Pair, where: str) -> Iterator[Finding]:
     for i, i_to, j, j_to in pair.regions:
-        if i in pair.old.slips or j in pair.new.slips:
+        if i in pair.old.slips or j in pair.new.slips or (i < i_to and j < j_to):
             continue
-        if i == i_to and _is_sentence(pair.new, j, j_to) and not pair.new.is_quoted(j, j_to + 1):
-            pair.new.explained.update(range(j, j_to))
-            yield Finding("paragraph-edited", "", pair.new.text.words(j, j_to), where=where)
-        elif j == j_to and _is_sentence(pair.old, i, i_to) and not pair.old.is_quoted(i, i_to + 1):
-            pair.old.explained.update(range(i, i_to))
-            yield Finding("paragraph-edited", pair.old.text.words(i, i_to), "", where=where)
+        half, start, end = (pair.new, j, j_to) if i == i_to else (pair.old, i, i_to)
+        quoted = half.is_quoted(start, end + 1)
+        if not (_is_sentence(half, start, end) or (quoted and _follows_stop(half, start, end))):
+            continue
+        if not quoted or _stands_in_part(half, start):
+            half.explained.update(range(start, end))
+        if not quoted:
+            text = half.text.words(start, end)
+            before, after = ("", text) if half is pair.new else (text, "")
+            yield Finding("paragraph-edited", before, after, where=where)
+
+
+def _stands_in_part(half: Half, at: int) -> bool:
+    """Of the quote there some words stand in both versions."""
+    quote, words = half.quote_at[at], half.paragraph.words
+    return any(k not in half.changed and words[k][0].isalnum() for k in range(quote.start, quote.end))
 
 
 def _is_sentence(half: Half, start: int, end: int) -> bool:
@@ -41,6 +51,13 @@ def _is_sentence(half: Half, start: int, end: int) -> bool:
     if counted < _SENTENCE_WORDS or last not in _ENDS:
         return False
     return half.paragraph.opens_sentence(start) or (words[start][0].isupper() and words[start - 1][-1] == ".")
+
+
+def _follows_stop(half: Half, start: int, end: int) -> bool:
+    """A sentence with the stop before it rather than its own: `"It was late[. Nobody had told us]," she said.`"""
+    words = half.paragraph.words
+    counted = sum(1 for k in range(start, end) if words[k][:1].isalnum())
+    return counted >= _SENTENCE_WORDS and words[start] in _ENDS and words[start + 1][0].isupper()
 
 
 # --- sentences that gave way -----------------------------------------------------------------------------------------

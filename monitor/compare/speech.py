@@ -33,6 +33,8 @@ def _speaker_round(p: Paragraph, verb: int) -> Iterator[Mention]:
     end = _phrase_end(p, verb + 1)
     if end > verb + 1 and verb > 0 and p.words[verb - 1] in (",", '"', "'"):
         yield Mention("attribution", verb, end, tuple(p.low[verb:end]))
+    elif p.low[verb] in p.language.saying or p.low[verb] in p.language.loaded:
+        yield Mention("attribution", verb, verb + 1, (p.low[verb],))
 
 
 def _in_phrase(p: Paragraph, at: int) -> bool:

@@ -42,6 +42,8 @@ CASES = [
     ("The firm denied the claim.", "The firm confirmed the claim.", ("hedge", "denied", "confirmed")),
     ("It was arson, police said.", "It was arson, witnesses said.", ("attribution", "police said", "witnesses said")),
     ("The road is closed.", "The road is closed, police said.", ("attribution", "", "police said")),
+    ("The road is closed.", "The road is closed, two clerks said.", ("attribution", "", "two clerks said")),
+    ("They have said that it is safe.", "They have claimed that it is safe.", ("attribution", "said", "claimed")),
     ("He came before dawn broke.", "He came after dawn broke.", ("wording", "before", "after")),
     ("The large house stood empty.", "The big house stood empty.", ("wording", "large", "big")),
     ("The goverment fell in a day.", "The government fell in a day.", ("typography", "goverment", "government")),
@@ -139,6 +141,14 @@ def test_a_sentence_put_in_is_told_as_one() -> None:
     before = "The bridge is shut. Traffic is heavy."
     after = "The bridge is shut. No. 12 buses do not run until Monday at all. Traffic is heavy."
     assert told(before, after) == [("paragraph-edited", "", "No. 12 buses do not run until Monday at all.")]
+
+
+@pytest.mark.parametrize("end", [".” The captain left.", ",” the captain said."])
+def test_a_sentence_more_in_a_quote_is_told_with_the_quote(end: str) -> None:
+    before, after = f"“It was late{end}", f"“It was late. Nobody in Bergen had told 15 of us{end}"
+    (only,) = told(before, after)
+    assert only[0] == "quote"
+    assert told(after, before) == [("quote", only[2], only[1])]
 
 
 def test_an_attribution_slides_to_its_comma() -> None:
