@@ -43,13 +43,8 @@ def _kind_findings(pair: Pair, kind: str, where: str) -> Iterator[Finding]:
     for old, new in partners(pair, kind):
         if pair.old.is_explained(old) and pair.new.is_explained(new):
             continue
-        if kind in _OUTLETS_OWN and _in_one_quote(pair, old, new):
+        if _tells_nothing(pair, kind, old, new):
             continue
-        if kind == "attribution" and not names_source(pair, old, new):
-            continue
-        if kind == "figure" and (old is None or new is None):
-            if _counts_nothing(pair, old, new) or _counts_sources(pair, old, new):
-                continue
         if old and new and old.value == new.value:
             if kind in _STYLED:
                 yield from _restyled(pair, old, new, where)
@@ -60,6 +55,16 @@ def _kind_findings(pair: Pair, kind: str, where: str) -> Iterator[Finding]:
         if not before or not after:
             before, after = _with_counterpart(pair, kind, old, new, before, after)
         yield Finding(kind, before, after, where=where)
+
+
+def _tells_nothing(pair: Pair, kind: str, old: Mention | None, new: Mention | None) -> bool:
+    """What changed is no edit of this kind, or is told by another."""
+    if kind in _OUTLETS_OWN and _in_one_quote(pair, old, new):
+        return True
+    if kind == "attribution":
+        return not names_source(pair, old, new)
+    alone = kind == "figure" and (old is None or new is None)
+    return alone and (_counts_nothing(pair, old, new) or _counts_sources(pair, old, new))
 
 
 def _in_one_quote(pair: Pair, old: Mention | None, new: Mention | None) -> bool:
