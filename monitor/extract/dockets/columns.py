@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from monitor.extract.dockets.dates import is_day_first, iso_date
@@ -12,7 +13,7 @@ from monitor.extract.dockets.dates import is_day_first, iso_date
 _HEADS = (
     (
         "number",
-        r"#|no|nr|num|number|n[uú]m(ero)?( de)?( caso| expediente)?|(doc(ket|ument)?|entry|item|filing|seq(uence)?|event|dkt|ecf|index|roa) ?(#|no|num|number|id)"
+        r"#|no|nr|num|number|n[uú]m(ero)?( de)?( caso| expediente)?|(doc(ket|ument)?|entry|item|filing|seq(uence)?|event|dkt|ecf|index|roa|(file )?ref(erence)?) ?(#|no|num|nbr|number|id)"
         r"|seq(uence)?|case ?(#|no|num|number)|docket",
     ),
     ("entered", r"(date )?(entered|docketed|posted|eod)( date| on)?|entry date"),
@@ -44,6 +45,10 @@ _HEADS = (
         r"|party|parties|filer|bar.*|amount (due|owed)|location",
     ),
     (
+        "access",
+        r"(document )?(access|security)( level| status)?|restrict(ed|ions?)|sealed|confidential(ity)?|visibility",
+    ),
+    (
         "plain",
         r"names?|authors?|judges?|courts?|county|(neutral )?citations?|keywords?|caption|style|case (type|origin|caption|style)"
         r"|(opinion|document|file) type|categor(y|ies)|subject|summary|topic|attorneys?|counsel|department|panel",
@@ -51,6 +56,8 @@ _HEADS = (
 )
 _HEAD_OF = [(role, re.compile(pattern)) for role, pattern in _HEADS]
 _TELLING = re.compile(r"docket|event|proceeding|filing|entry|entries|action|activit|descri|document")
+_STATED = re.compile(r"\b(?:filed|received|entered|docketed)\s*:\s*\d{1,4}[-/]\d", re.IGNORECASE)
+"""A date among other words of a cell, with its label."""
 _SIZES = re.compile(r"\(?\b[\d.,]{1,12}\s*(?:pgs?|pp|pages?|docs?|documents?|[KMG]i?B|bytes)\b[.;,)]*", re.IGNORECASE)
 _NUMBER = re.compile(r"\W{0,3}(\d{1,12}(?:[.-]\d{1,6}){0,2}[A-Za-z]?)\b")
 _MARKED = re.compile(
@@ -65,7 +72,7 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 """What stands on a link that leads to a document, and says nothing of it."""
-ROLES = ("number", "entered", "time", "date", "text", "document", "aside")
+ROLES = ("number", "entered", "time", "date", "text", "document", "access", "aside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,8 @@ class Columns:
     entered: int | None = None
     time: int | None = None
     document: int | None = None
+    access: int | None = None
+    """Where it is said who may see the row's document."""
     telling: bool = False
     """Whether a heading says that the rows are a docket's."""
     headed: bool = False
@@ -127,18 +136,22 @@ def by_heading(cells: Sequence[str]) -> Columns | None:
         entered,
         _first(roles, "time"),
         document,
+        _first(roles, "access"),
         telling,
         True,
         width=len(cells),
     )
 
 
-def by_content(rows: Sequence[Sequence[str]]) -> Columns | None:
-    """The columns as their cells suggest: the date where most cells are dates, then small numbers, the rest text."""
+def by_content(rows: Sequence[Sequence[str]], headed: bool = False) -> Columns | None:
+    """The columns as their cells suggest: the date where most cells are dates, then small numbers, the rest text.
+    `headed`: they have headings, so that what they hold are no labels and values; a date may stand among other words."""
     width = max((len(row) for row in rows), default=0)
     sample = rows if len(rows) <= 60 else [*rows[:30], *rows[-30:]]
     columns = [[row[n] for row in sample if n < len(row) and row[n]] for n in range(min(width, 20))]
     dates = [n for n, cells in enumerate(columns) if cells and sum(map(bool, map(iso_date, cells))) * 2 > len(cells)]
+    if headed and not dates:
+        dates = [n for n, cells in enumerate(columns) if len(cells) > 1 and all(map(_STATED.search, cells))][:1]
     if not dates:
         return None
     numbers = [n for n, cells in enumerate(columns) if cells and n not in dates and _are_numbers(cells)]
@@ -168,7 +181,16 @@ def by_recipe(asked: Mapping[str, Any], headings: Sequence[str]) -> Columns | No
 
     day_first = str(asked.get("dates", "")).lower().startswith("d")
     return Columns(
-        one("date"), found["text"], found["number"], one("entered"), one("time"), one("document"), True, True, day_first
+        one("date"),
+        found["text"],
+        found["number"],
+        one("entered"),
+        one("time"),
+        one("document"),
+        one("access"),
+        True,
+        True,
+        day_first,
     )
 
 
@@ -183,7 +205,8 @@ def fitted(
     bare += [n for n in columns.text if n not in bare and _leads_only([row[n] for row in sample if n < len(row)])]
     kept = [n for n in columns.text if n not in bare] or list(columns.text)
     named = [n for n in kept if n < len(headings) and _MARKED.fullmatch(headings[n])] if len(kept) > 1 else []
-    counted = [n for n in named if not columns.number and _are_marks(sample, n)][:1]
+    bare_heads = [n for n, head in enumerate(headings) if not head and n != columns.date and n not in columns.text]
+    counted = [n for n in (*named, *bare_heads) if not columns.number and _are_marks(sample, n)][:1]
     kept = [n for n in kept if n not in counted]
     worded = [n for n in columns.number if not _holds_numbers([row[n] for row in sample if n < len(row) and row[n]])]
     return replace(
@@ -214,7 +237,7 @@ def dates_stand(columns: Columns, rows: Sequence[Sequence[str]]) -> bool:
 
 def _are_marks(rows: Sequence[Sequence[str]], at: int) -> bool:
     """Small numbers, each there once: they number the rows, whatever their column is called."""
-    cells = [row[at] for row in rows if at < len(row) and row[at]]
+    cells = [cell for cell, _ in groupby(row[at] for row in rows if at < len(row) and row[at])]
     return len(cells) > 1 and len(set(cells)) == len(cells) and all(cell.isdigit() and len(cell) < 6 for cell in cells)
 
 

@@ -23,7 +23,7 @@ MOST = 200
 def documents_in(parts: Iterable[Element], number: str | None, base: str) -> tuple[Document, ...]:
     """One document a link that leads somewhere. A link into PACER is `paid`, any other `available`."""
     found: dict[str, Document] = {}
-    for link in chain.from_iterable(part.iter("a") for part in parts if len(part)):
+    for link in chain.from_iterable(part.iter("a") for part in parts if len(part) or part.tag == "a"):
         address = link.get("href") or ""
         if len(found) < MOST and (address.startswith(_WEB) or not _SKIPPED.match(address)):
             url = absolute(address, base)

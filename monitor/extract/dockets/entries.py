@@ -17,6 +17,11 @@ _LABELLED = re.compile(r"(Filed(?: ?(?:&|and) ?Entered)?|Entered|Docketed|Receiv
 _FULL_TEXT = re.compile(r"Docket Text\s*:\s*", re.IGNORECASE)
 _ENTERED = re.compile(r"[(\[]Entered:? (\d{1,2}/\d{1,2}/\d{4})")
 _PAGES = re.compile(r"^\(\d{1,5}\s*pgs?[^)]{0,30}\)\s*", re.IGNORECASE)
+_STAMPS = re.compile(r"(?:\s*[(\[](?:[a-z]{2,5},?|Entered:[^()\[\]]{0,40})\s?[)\]])+\s*\Z", re.IGNORECASE)
+_SHUT = re.compile(
+    r"(?:sealed|(?:filed )?under seal|restricted|confidential|private|not public|non-?public)\b.{0,40}",
+    re.IGNORECASE,
+)
 _SEALED = re.compile(
     r"\W*(?:this (?:document|entry|item) (?:is|has been) )?(?:filed )?(?:under )?"
     r"(?:\*{0,3}(?:sealed|restricted|confidential)\*{0,3})(?: (?:document|entry|event|item|filing|order|motion|minutes?"
@@ -62,8 +67,13 @@ def entry_of(row: Row, columns: Columns, base: str = "", sequence: int = 0) -> E
         date_entered=entered or entered_in(text),
         time=clock_of(_cell(cells, columns.time)) if columns.time is not None else None,
         documents=documents_of(row, columns, number, base),
-        restricted=is_sealed(text),
+        restricted=is_sealed(text) or (columns.access is not None and is_shut(_cell(cells, columns.access))),
     )
+
+
+def is_shut(access: str) -> bool:
+    """What a column of access says of what not everybody may see."""
+    return _SHUT.fullmatch(access) is not None
 
 
 def texts_of(cells: Sequence[str], columns: Columns) -> str:
@@ -165,9 +175,23 @@ def documents_of(row: Row, columns: Columns, number: str | None, base: str) -> t
     places = [n for n in (*columns.number, columns.document) if n is not None and n < len(cells)]
     parts = [cells[n] for n in places if len(cells[n])] if places else [cell for cell in cells if len(cell)]
     found = documents_in(dict.fromkeys(parts) if len(parts) > 1 else parts, number, base) if parts else ()
+    if not found and places:
+        found = documents_in(opening_links(row, columns), number, base)
     if not found and number and columns.number:
         return (Document(number=number, state="none"),)
     return found
+
+
+def opening_links(row: Row, columns: Columns) -> list[Element]:
+    """The links whose words open a text cell: the name of what was filed leads to it. Links further on lead to what it
+    speaks of."""
+    links = []
+    for n in columns.text:
+        link = next(row.parts[n].iter("a"), None) if n < len(row.parts) and len(row.parts[n]) else None
+        name = words(link) if link is not None else ""
+        if len(name) > 3 and not name.isdecimal() and row.cells[n].startswith(name):
+            links.append(link)
+    return links
 
 
 def entered_in(text: str) -> str | None:
@@ -177,8 +201,8 @@ def entered_in(text: str) -> str | None:
 
 
 def is_sealed(text: str) -> bool:
-    """The words say nothing but that what stood here is sealed."""
-    return len(text) < 120 and _SEALED.fullmatch(text) is not None
+    """The words say nothing but that what stood here is sealed; clerks' initials and the stamp of entry aside."""
+    return len(text) < 120 and _SEALED.fullmatch(_STAMPS.sub("", text)) is not None
 
 
 def main_sealed(documents: Sequence[Document]) -> bool:

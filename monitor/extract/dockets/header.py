@@ -23,6 +23,7 @@ _OTHER_CASE = re.compile(
 _FIRST_SIDE = re.compile(r"plaintiff|petitioner|appellant|claimant", re.IGNORECASE)
 _OTHER_SIDE = re.compile(r"defendant|respondent|appellee", re.IGNORECASE)
 _ONLY_V = re.compile(r"-?\s*(?:v|vs|versus)\.?\s*:?\s*-?", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?:(?:case|docket|cause|file)\s)?(?:no\.?\s*|number\s*)?", re.IGNORECASE)
 _TITLES = re.compile(
     r"^(?:(?:the )?hon(?:orable|\.)?|chief|senior|presiding|u\.?s\.?|united states|district|magistrate|bankruptcy|circuit"
     r"|judge|justice)\s+",
@@ -111,10 +112,7 @@ def number_at(lines: Sequence[Line]) -> int | None:
     """The first line that is, or names, a docket number."""
     for n, line in enumerate(lines[:400]):
         label, value = split(line.text)
-        if (
-            NUMBER.match(re.sub(r"^no\.\s*", "", value or line.text, flags=re.IGNORECASE))
-            and not leading_date(value)[0]
-        ):
+        if NUMBER.match(_NUMBERED.sub("", value or line.text)) and not leading_date(value)[0]:
             return n
         if label and NUMBER.search(value[:60]) and re.search(r"docket|case|number", label, re.IGNORECASE):
             return n
@@ -236,9 +234,10 @@ def is_caption(text: str) -> bool:
 def bare_caption(text: str) -> str:
     """The caption without numbers round it."""
     clean = tidy(text)
-    number = NUMBER.match(clean)
+    behind = _NUMBERED.sub("", clean)
+    number = NUMBER.match(behind)
     if number:
-        clean = re.sub(r"^\W*(?:All Defendants)?\W*", "", clean[number.end() :])
+        clean = re.sub(r"^\W*(?:All Defendants)?\W*", "", behind[number.end() :])
     clean = re.sub(r"^[\w,:-]{4,30}\s+\|\s+", "", clean)
     return _TAIL.sub("", clean).strip(" ,;|")[:500]
 

@@ -27,10 +27,10 @@ FIELDS = {
     "docket_number": r"(?:court of appeals )?(?:docket|case|cause|petition|file|index|suit)(?: ?(?:no|num|number|#)\.?)"
     r"(?: for case)? ?#?|(?:docket|case|petition)|.* docket for case ?#?|.* docket for .*|(?:bankruptcy|adversary) (?:petition|proceeding|case) ?#?"
     r"|no|number|reference|document number for case",
-    "case_name": r"case (?:title|name|caption)|lead bk title|style|case style|title|(?:short|full|long|abbreviated) (?:title|caption)"
+    "case_name": r"case (?:title|name|caption)|lead bk title|style(?: of cause)?|case style|title|(?:short|full|long|abbreviated) (?:title|caption)"
     r"|caption|name|in the (?:case|matter) of",
     "assigned_to": r"assigned to|(?:presiding |assigned |hearing )?(?:judge|justice|judicial officer|magistrate)"
-    r"(?:\(s\)|s)?(?: assigned| name| of record)?|division judge|assigned(?: judge| judicial officer)?|before|hon\.?|coram",
+    r"(?:\(s\)|s)?(?: assigned| name| of record)?|division judge|case judge|responsible court official|assigned(?: judge| judicial officer)?|before|hon\.?|coram",
     "referred_to": r"referred to|magistrate judge|referred judge",
     "date_filed": r"(?:date )?(?:case )?(?:filed|filing date|file date|filed date|date filed|docketed|opened|commenced)"
     r"|filed on|date (?:opened|commenced|initiated|of filing|of commencement)|case filed|docket date|date docketed|filed"

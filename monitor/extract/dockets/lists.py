@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from monitor.extract.dockets.columns import by_heading
-from monitor.extract.dockets.dates import is_day_first, leading_date, puts_day_first
+from monitor.extract.dockets.dates import is_day_first, iso_date, leading_date, puts_day_first
 from monitor.extract.dockets.entries import entry_of, is_sealed
 from monitor.extract.dockets.page import LONGEST_TEXT, Element, language_of, pieces, tidy, words
 from monitor.extract.dockets.rows import Row
@@ -17,6 +17,9 @@ from storage.records import Entry
 _OPENING = re.compile(r"\s*(?:[^\W\d_]{3,10}\.?,?\s*)?\d")
 _NOT_HERE = ("table", "nav", "footer", "header", "form")
 _SAYS = re.compile(r"[^\W\d_]{3}")
+_DASHES = " \u2013\u2014-:\u2022"
+"""What parts a date from its words."""
+_NUMBERED = re.compile(r"(?:#|no\.|entry|item|doc\.)\s?#?(\d{1,5})\.?", re.IGNORECASE)
 LONGEST_BLOCK = 4_000
 MOST_LINES = 200_000
 
@@ -27,6 +30,9 @@ def listed_entries(root: Element) -> tuple[list[Entry], list[Element]]:
     records = [entry for entry in map(record_entry, lists) if entry is not None]
     if len(records) >= 2:
         return records, lists
+    dated = [entry for found in lists for entry in dated_list(found)]
+    if len(dated) >= 2:
+        return dated, lists
     blocks = list(dated_blocks(root))
     if len(blocks) >= 2:
         days = is_day_first((words(block)[:40] for block in blocks), puts_day_first(language_of(root)))
@@ -55,6 +61,20 @@ def record_entry(found: Element) -> Entry | None:
         return None
     entry = entry_of(Row([words(part) for _, part in pairs], [part for _, part in pairs]), columns)
     return entry if entry is not None and entry.date_filed else None
+
+
+def dated_list(found: Element) -> Iterator[Entry]:
+    """The entries of a definition list whose names are dates, or nearly all: each with what stands under it."""
+    days: list[tuple[str, list[str]]] = []
+    for part in found.iter("dt", "dd"):
+        if part.tag == "dt":
+            days.append((words(part)[:80], []))
+        elif days and (text := words(part)):
+            days[-1][1].append(text)
+    day_first = is_day_first((name for name, _ in days), puts_day_first(language_of(found)))
+    read = [(iso_date(name, day_first), " | ".join(texts)[:LONGEST_TEXT]) for name, texts in days]
+    if sum(1 for day, _ in read if day) * 10 >= 9 * len(read):
+        yield from (Entry(text, day, restricted=is_sealed(text)) for day, text in read if day and text)
 
 
 def fields_of(found: Element) -> Iterator[Entry]:
@@ -115,9 +135,16 @@ def dated_blocks(root: Element) -> Iterator[Element]:
 
 def opens(part: Element) -> bool:
     text = part.text
-    if not text or not _OPENING.match(text) or any(above.tag in _NOT_HERE[:4] for above in part.iterancestors()):
+    if not text or not _OPENING.match(text) or is_apart(part):
         return False
     return leading_date(" ".join(text[:60].split()))[0] is not None
+
+
+def is_apart(part: Element) -> bool:
+    """In a table, a menu, or the page's own head or foot; a block has a head of its own."""
+    above = [element.tag for element in part.iterancestors()]
+    own = next((n for n, tag in enumerate(above) if tag in ("article", "li")), 0)
+    return any(tag in _NOT_HERE[:2] for tag in above) or any(tag in _NOT_HERE[2:4] for tag in above[own:])
 
 
 def row_above(part: Element, count: Counter[Element]) -> Element | None:
@@ -136,5 +163,7 @@ def block_entry(block: Element, day_first: bool = False) -> Entry | None:
     day, rest = leading_date(lines[0], day_first)
     if day is None:
         return None
-    text = " | ".join(line for line in (rest, *lines[1:]) if line)[:LONGEST_TEXT]
-    return Entry(text, day, restricted=is_sealed(text)) if text else None
+    said = [line for line in (rest.lstrip(_DASHES), *lines[1:]) if line]
+    numbered = _NUMBERED.fullmatch(said[0]) if len(said) > 1 else None
+    text = " | ".join(said[1:] if numbered else said)[:LONGEST_TEXT]
+    return Entry(text, day, numbered[1] if numbered else None, restricted=is_sealed(text)) if text else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from monitor.extract.dockets.columns import heading_role
@@ -21,8 +22,16 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _STAMPS = re.compile(
     r"(?:last |date )?(?:updated|modified|created|changed|scraped|retrieved)(?: (?:at|on|date))?|timestamp"
 )
+_TOTAL = re.compile(
+    r"total|(?:total )?(?:count|results|records|items|entries|rows)(?: count| total)?|total (?:count|hits)"
+)
+_SHUT = re.compile(r"(?:is )?(?:sealed|restricted|confidential|under seal)(?: flag| ind(?:icator)?)?")
+_INSTANTS = (100_000_000, 4_102_444_800)
+"""Seconds since 1970, from 1973 to 2100; smaller numbers are no dates."""
 DEEPEST = 8
 MOST_LISTS = 2_000
+HEADER_LEVELS = 3
+_ADDRESS = re.compile(r"(?i)url|href|link|address|path")
 
 
 def read_known(value: Any) -> Docket | None:
@@ -115,13 +124,25 @@ def read_any(value: Any) -> Docket | None:
     roles = roles_of(best[1])
     entries = tuple(record_entry(row, roles, n) for n, row in enumerate(best[1]))
     named = header_in(value) if isinstance(value, dict) else {}
-    more = isinstance(value, dict) and bool(value.get("next") or value.get("nextPage") or value.get("hasMore"))
     return Docket(
         **header_values(named),
         entries=tuple(entry for entry in entries if entry.text),
-        coverage=Coverage("page", len(entries)) if more else Coverage(),
+        coverage=stated_coverage(value, len(entries)) if isinstance(value, dict) else Coverage(),
         form="json",
     )
+
+
+def stated_coverage(value: dict[str, Any], shown: int) -> Coverage:
+    """What an answer says of how much there is: a next page, or more records in all than it has, at the top or one
+    level below."""
+    levels = (value, *(v for v in value.values() if isinstance(v, dict)))
+    said = {" ".join(_WORD.findall(str(key))).lower(): item for level in levels for key, item in level.items()}
+    more = any(said.get(key) for key in ("next", "next page", "has more", "has next", "has next page", "next cursor"))
+    counts = [item for key, item in said.items() if _TOTAL.fullmatch(key) and type(item) is int and item >= shown]
+    total = counts[0] if counts else None
+    if more or (total is not None and total > shown):
+        return Coverage("page", shown, total=total)
+    return Coverage("full", total=total)
 
 
 def lists_in(value: Any) -> Iterator[list[dict[str, Any]]]:
@@ -160,14 +181,18 @@ def roles_of(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
 
 def role_of(key: str, value: Any) -> str | None:
     spoken = " ".join(_WORD.findall(key)).lower()
+    if _SHUT.fullmatch(spoken) and isinstance(value, bool):
+        return "shut"
     if _STAMPS.fullmatch(spoken) or isinstance(value, bool | dict):
         return None
     if isinstance(value, list):
-        return "document" if value and all(isinstance(v, str) and v.startswith("http") for v in value) else None
+        return "document" if value and any(map(address_in, value)) else None
     named = heading_role(re.sub(r" (string|formatted|display)$", "", spoken))
     if spoken in ("id", "uuid", "guid", "key") or spoken.endswith((" uuid", " guid", " id")):
         return "id"
     if isinstance(value, str) and stamp_of(value) and (named in ("date", "entered") or "date" in spoken):
+        return "entered" if named == "entered" else "date"
+    if type(value) is int and instant(value) and (named in ("date", "entered") or "date" in spoken):
         return "entered" if named == "entered" else "date"
     if named == "number" or spoken.endswith((" number", " no")):
         return "number"
@@ -182,26 +207,59 @@ def record_entry(row: dict[str, Any], roles: dict[str, str], sequence: int) -> E
 
     text = " | ".join(plain(v) for v in of("text") if isinstance(v, str | int) and plain(v))
     dates, numbers, ids = of("date"), of("number"), of("id")
-    links = [url for found in of("document") for url in (found if isinstance(found, list) else [found])]
+    links = [one for found in of("document") for one in (found if isinstance(found, list) else [found])]
     return Entry(
         text=text[:LONGEST_TEXT],
-        date_filed=next((day for day in map(stamp_of, dates) if day), None),
+        date_filed=next((day for day in map(day_in, dates) if day), None),
         number=tidy(numbers[0]) if numbers else None,
         source_id=tidy(ids[0]) if ids else None,
         sequence=sequence,
-        documents=tuple(Document(state="available", url=str(url)) for url in links if isinstance(url, str)),
-        restricted=is_sealed(text),
+        documents=tuple(record_document(one) for one in links if address_in(one)),
+        restricted=is_sealed(text) or True in of("shut"),
     )
 
 
+def address_in(value: Any) -> str:
+    """The address in a document's record, or the record itself where it is one; empty if there is none."""
+    if isinstance(value, dict):
+        found = (item for key, item in value.items() if _ADDRESS.search(str(key)) and isinstance(item, str))
+        return next((item for item in found if item.startswith(("http", "/"))), "")[:2000]
+    return value[:2000] if isinstance(value, str) and value.startswith("http") else ""
+
+
+def record_document(value: Any) -> Document:
+    named = value if isinstance(value, dict) else {}
+    name = next((plain(named[key]) for key in ("title", "name", "description", "fileName") if named.get(key)), "")
+    shut = any(
+        _SHUT.fullmatch(" ".join(_WORD.findall(str(key))).lower()) and item is True for key, item in named.items()
+    )
+    return Document(name[:300], state="sealed" if shut else "available", url=address_in(value))
+
+
+def day_in(value: Any) -> str | None:
+    """The day of a date as text, or of an instant in seconds or milliseconds since 1970, in UTC."""
+    return stamp_of(value) if isinstance(value, str) else instant(value) if type(value) is int else None
+
+
+def instant(value: int) -> str | None:
+    seconds = value // 1000 if value > 100_000_000_000 else value
+    if not _INSTANTS[0] < seconds < _INSTANTS[1]:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+
+
 def header_in(value: dict[str, Any]) -> dict[str, Any]:
-    """Header fields by the words of keys, at the top and one level below."""
+    """Header fields by the words of keys, at the top and up to two levels below."""
     found: dict[str, Any] = {}
-    for level in (value, *(v for v in value.values() if isinstance(v, dict))):
-        for key, item in level.items():
-            field = field_of(" ".join(_WORD.findall(str(key))))
-            if field and isinstance(item, str | int) and not isinstance(item, bool) and field not in found:
-                found[field] = item
+    levels = [value]
+    for _ in range(HEADER_LEVELS):
+        for level in levels:
+            for key, item in level.items():
+                field = field_of(" ".join(_WORD.findall(str(key))))
+                item = item.get("name") if field and isinstance(item, dict) else item
+                if field and isinstance(item, str | int) and not isinstance(item, bool) and field not in found:
+                    found[field] = item
+        levels = [v for level in levels for v in level.values() if isinstance(v, dict)][:MOST_LISTS]
     return found
 
 

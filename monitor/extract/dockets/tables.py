@@ -77,7 +77,7 @@ def columns_of(group: Group, recipe: Recipe) -> Columns | None:
         found = by_content(cells)  # the headings do not stand over their columns
         columns = replace(found, telling=columns.telling, headed=True) if found is not None else columns
     if columns is None and not is_form(cells):
-        columns = by_content(cells)
+        columns = by_content(cells, bool(group.headings))
     usual = puts_day_first(language_of(group.element))
     return fitted(columns, cells, group.headings, usual) if columns is not None else None
 
