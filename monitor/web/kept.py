@@ -12,6 +12,8 @@ from monitor.web.answering import later
 from storage import ArchiveError
 
 T = TypeVar("T")
+_SHARE = 100
+"""Of a process's time at most one part in so many goes into asking for one answer again and again."""
 
 
 class Kept:
@@ -38,8 +40,9 @@ class Kept:
 
 
 class Standing(Generic[T]):
-    """An answer that may be a few seconds old: given at once while it is asked for anew behind. `forget`, and another
-    `acts` than when it was asked for, make the next reader wait for a fresh one."""
+    """An answer that may be a few seconds old: given at once while it is asked for anew behind. One that takes long is
+    asked for less often. `forget`, and another `acts` than when it was asked for, make the next reader wait for a fresh
+    one."""
 
     def __init__(
         self,
@@ -53,16 +56,19 @@ class Standing(Generic[T]):
         self._clock = clock
         self._acts = acts
         self._fresh_s, self._longest_s = fresh_s, longest_s
+        self._took_s = 0.0
         self._lock = threading.Lock()
         self._answer: tuple[float, int, T] | None = None
         self._asking = False
 
     def get(self) -> T:
         kept = self._answer
-        age = self._clock() - kept[0] if kept is not None else self._longest_s
-        if kept is None or age >= self._longest_s or kept[1] != self._acts():
+        fresh_s = max(self._fresh_s, _SHARE * self._took_s)
+        longest_s = max(self._longest_s, 2 * fresh_s)
+        age = self._clock() - kept[0] if kept is not None else longest_s
+        if kept is None or age >= longest_s or kept[1] != self._acts():
             return self._ask()
-        if age >= self._fresh_s and self._first_to_ask():
+        if age >= fresh_s and self._first_to_ask():
             later(self._ask_behind)
         return kept[2]
 
@@ -78,6 +84,7 @@ class Standing(Generic[T]):
     def _ask(self) -> T:
         begun, acts, answer = self._clock(), self._acts(), self._make()
         self._answer = (begun, acts, answer)
+        self._took_s = self._clock() - begun
         return answer
 
     def _ask_behind(self) -> None:

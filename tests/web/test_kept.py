@@ -135,6 +135,29 @@ def test_one_too_old_is_waited_for(standing: Standing[int], now: list[float]) ->
     assert standing.get() == 2
 
 
+def test_one_that_takes_long_is_asked_for_less_often(now: list[float]) -> None:
+    made: list[int] = []
+
+    def slowly() -> int:
+        now[0] += 1.5
+        made.append(1)
+        return len(made)
+
+    standing = Standing(slowly, 2.0, 60.0, lambda: now[0])
+    waiting: deque[Work] = deque()
+    token = BETWEEN.set(waiting)
+    try:
+        assert standing.get() == 1
+        now[0] += 140
+        assert (standing.get(), len(waiting)) == (1, 0)
+        now[0] += 10
+        assert (standing.get(), len(waiting)) == (1, 1)
+        now[0] += 150
+        assert standing.get() == 2
+    finally:
+        BETWEEN.reset(token)
+
+
 def test_what_was_forgotten_is_waited_for(standing: Standing[int]) -> None:
     standing.get()
     standing.forget()
