@@ -2,7 +2,8 @@
 
     python -m tests.bench.fuzz [--runs N] [--seed N] [--keep FOLDER]
 
-Ends with one line of JSON: `runs`; `exceptions`, readings that raised what they do not promise; `over_caps`, children
+Ends with one line of JSON: `runs`; `exceptions`, readings that raised what they do not promise or that the archive would
+not give back as they were; `over_caps`, children
 that died or took longer than the cap, also when they were asked once more with nothing beside them: a machine that is
 busy with other things makes any reading long. `--keep` writes the payloads of both kinds to a folder.
 """
@@ -25,6 +26,7 @@ from monitor.demo import Newsroom
 from monitor.discover import Unreadable, discover
 from monitor.extract import Raw, Recipe, locate, read
 from monitor.workers import WorkerDied, Workers
+from storage.content import reading_from_json, reading_to_json
 from storage.records import Kind, Memory
 
 DEADLINE_S = 10.0
@@ -190,6 +192,8 @@ class Run:
             return
         raw = Raw(payload, f"{SITE}/story", content_type, kind)
         got = self.workers.call(read, raw, Recipe(), Memory(), deadline_s=DEADLINE_S)
+        if got.reading is not None and reading_from_json(reading_to_json(got.reading)) != got.reading:
+            raise ValueError("the archive would not give this reading back as it is")
         self.workers.call(locate, raw, Recipe(), got.memory, deadline_s=DEADLINE_S)
 
     def note(self, number: int, payload: bytes, problem: Exception) -> None:
