@@ -3,6 +3,7 @@ mention was which before."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -109,6 +110,28 @@ class Pair:
         """Newer piece → older piece, where equal."""
         return dict(zip(self.stands.values(), self.stands.keys(), strict=True))
 
+    def sources(self, mention: Mention) -> list[int]:
+        """The older pieces that stand in a newer mention, in order."""
+        changed, ends = self.new.changed, self._ends[1]
+        kept = [k for k in range(mention.start, mention.end) if k not in changed]
+        return [k + self._shifts[bisect_right(ends, k)] for k in kept]
+
+    def results(self, mention: Mention) -> list[int]:
+        """The newer pieces in which an older mention stands, in order."""
+        changed, ends = self.old.changed, self._ends[0]
+        kept = [k for k in range(mention.start, mention.end) if k not in changed]
+        return [k - self._shifts[bisect_right(ends, k)] for k in kept]
+
+    @cached_property
+    def _ends(self) -> tuple[list[int], list[int]]:
+        """Where each region ends in either version."""
+        return [i_to for _, i_to, _, _ in self.regions], [j_to for _, _, _, j_to in self.regions]
+
+    @cached_property
+    def _shifts(self) -> list[int]:
+        """By how much older pieces lie behind newer ones after so many regions."""
+        return [0, *(i_to - j_to for _, i_to, _, j_to in self.regions)]
+
     def may_touch(self, kind: str) -> bool:
         """Whether a word that can begin such a mention stands in or near a change."""
         marks, reach = REACH[kind]
@@ -152,8 +175,7 @@ def partners(pair: Pair, kind: str) -> list[Partners]:
 def _standing_partner(
     pair: Pair, new: Mention, holding: Mapping[int, Sequence[Mention]], used: set[Mention]
 ) -> Mention | None:
-    sources = sorted(pair.came_from[k] for k in range(new.start, new.end) if k in pair.came_from)
-    return next((m for k in sources for m in holding.get(k, ()) if m not in used), None)
+    return next((m for k in pair.sources(new) for m in holding.get(k, ()) if m not in used), None)
 
 
 def _left_standing(pair: Pair, kind: str, touched: Sequence[Mention], used: set[Mention]) -> list[Partners]:
@@ -161,8 +183,7 @@ def _left_standing(pair: Pair, kind: str, touched: Sequence[Mention], used: set[
     found: list[Partners] = []
     holding = pair.new.mentions.holding(kind)
     for old in touched:
-        results = sorted(pair.stands[k] for k in range(old.start, old.end) if k in pair.stands)
-        new = next((m for k in results for m in holding.get(k, ())), None)
+        new = next((m for k in pair.results(old) for m in holding.get(k, ())), None)
         if old not in used and new is not None and not pair.new.regions_of(new):
             used.add(old)
             found.append((old, new))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, reduce
+from itertools import compress
 from operator import or_
 from typing import NamedTuple
 
@@ -117,7 +118,7 @@ class Paragraph:
         self.marks: Sequence[int]
         """What each word may begin."""
         self.words, self.low, self.marks = zip(*read, strict=True) if read else ((), (), ())
-        self._marked = [(k, mark) for k, mark in enumerate(self.marks) if mark]
+        self._marked = list(compress(enumerate(self.marks), self.marks))
         self.has = all_of(self.marks)
 
     @cached_property

@@ -55,7 +55,7 @@ def _close(pair: Pair, before: Region, after: Region) -> bool:
     return (
         len(between) <= 1
         and after[2] - before[3] == len(between)
-        and all(k in pair.stands and low[k] in pair.setting.language.function for k in between)
+        and all(k not in pair.old.changed and low[k] in pair.setting.language.function for k in between)
     )
 
 

@@ -14,6 +14,8 @@ _UNQUOTED_WORDS = 3
 
 
 def quote_findings(pair: Pair, where: str) -> Iterator[Finding]:
+    if not (_near_change(pair.old) or _near_change(pair.new)):
+        return
     used: set[Quote] = set()
     places: dict[int, list[Quote]] = defaultdict(list)
     for quote in reversed(pair.old.quotes):
@@ -29,6 +31,11 @@ def quote_findings(pair: Pair, where: str) -> Iterator[Finding]:
     for old in pair.old.quotes:
         if old not in used and pair.old.regions_of(old):
             yield from _one_quote(pair, old, None, where)
+
+
+def _near_change(half: Half) -> bool:
+    """A quote of this version changed, or stands beside a change."""
+    return any(not half.near.isdisjoint(range(quote.start, quote.end)) for quote in half.quotes)
 
 
 def new_quotes(pair: Pair, where: str) -> Iterator[Finding]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from storage.records.vocabulary import Weight
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Finding:
     """One thing that changed; `kind` is of DESIGN's vocabulary, `before` and `after` are the exact words."""
 
@@ -24,6 +26,27 @@ class Finding:
     about: tuple[str, ...] = ()
     """Kinds of docket entry that it is of: orders, hearings, sealed … (`entries` of an alert)."""
 
+    def __init__(
+        self,
+        kind: str,
+        before: str = "",
+        after: str = "",
+        weight: Weight = Weight.MINOR,
+        rule: str = "",
+        where: str = "",
+        speaker: str = "",
+        about: tuple[str, ...] = (),
+    ) -> None:
+        fill_kind, fill_before, fill_after, fill_weight, fill_rule, fill_where, fill_speaker, fill_about = _FINDING
+        fill_kind(self, kind)
+        fill_before(self, before)
+        fill_after(self, after)
+        fill_weight(self, weight)
+        fill_rule(self, rule)
+        fill_where(self, where)
+        fill_speaker(self, speaker)
+        fill_about(self, about)
+
 
 @dataclass(frozen=True, slots=True, init=False)
 class Span:
@@ -33,12 +56,9 @@ class Span:
     text: str
 
     def __init__(self, op: str, text: str) -> None:
-        _set_op(self, op)
-        _set_text(self, text)
-
-
-# A redline is made of hundreds of these: its slots are set at less than half of what a frozen record's own way costs.
-_set_op, _set_text = (Span.__dict__[name].__set__ for name in ("op", "text"))
+        fill_op, fill_text = _SPAN
+        fill_op(self, op)
+        fill_text(self, text)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -64,17 +84,22 @@ class Block:
         style: str = "paragraph",
         label: str = "",
     ) -> None:
-        _set_kind(self, kind)
-        _set_spans(self, spans)
-        _set_before(self, before)
-        _set_after(self, after)
-        _set_style(self, style)
-        _set_label(self, label)
+        fill_kind, fill_spans, fill_before, fill_after, fill_style, fill_label = _BLOCK
+        fill_kind(self, kind)
+        fill_spans(self, spans)
+        fill_before(self, before)
+        fill_after(self, after)
+        fill_style(self, style)
+        fill_label(self, label)
 
 
-_set_kind, _set_spans, _set_before, _set_after, _set_style, _set_label = (
-    Block.__dict__[name].__set__ for name in ("kind", "spans", "before", "after", "style", "label")
-)
+def _fills(record: type[Any]) -> tuple[Callable[[Any, Any], None], ...]:
+    """What fills each slot of a record, in order. A comparison makes hundreds of these records: filled so, each costs
+    less than half of what a frozen record's own way does."""
+    return tuple(record.__dict__[name].__set__ for name in record.__slots__)
+
+
+_FINDING, _SPAN, _BLOCK = _fills(Finding), _fills(Span), _fills(Block)
 
 
 @dataclass(frozen=True, slots=True)
