@@ -15,12 +15,16 @@ from threading import local
 from typing import NamedTuple
 
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
-_MARKS = "\u0300-\u036f"
+_MARKS = "\u0300-\u036f\u0653-\u0655\u3099\u309a"
+"""What composed letters come apart into, beside letters."""
 _WORD = rf"[\w{_INVISIBLE}{_MARKS}]"
+_START = r"[^\W\u02bc]"
+"""What a word begins with: nothing that cannot be seen, and no apostrophe."""
 _DASHES = "-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 _PIECE = re.compile(
-    rf"(?:[A-Za-z]\.(?:[A-Za-z]\.)+|{_WORD}+(?:['\u2019\u02bc]\w{_WORD}*|[\u2018\u0060\u00b4](?:s|t|d|m|re|ve|ll)\b|(?<=\d)[.,:](?=\d){_WORD}+)*"
-    rf"|[{_DASHES}]+|\.\.\.+|['\u2019]['\u2019]|[`\u2018][`\u2018]|[^\w\s])\s*"
+    rf"(?:[A-Za-z]\.(?:[A-Za-z]\.)+|{_START}{_WORD}*(?:['\u2019\u02bc]\w{_WORD}*"
+    rf"|[\u2018\u0060\u00b4](?:s|t|d|m|re|ve|ll)\b|(?<=[\d{_INVISIBLE}])[.,:][{_INVISIBLE}]*(?=\d){_WORD}+)*"
+    rf"|[{_DASHES}]+|\.\.\.+|['\u2019]['\u2019]|[`\u2018][`\u2018]|[^\w\s]|\u02bc)\s*"
 )
 _CHUNK = re.compile(r"\S+\s*")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]")

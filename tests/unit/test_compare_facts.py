@@ -95,6 +95,10 @@ def test_the_same_written_otherwise_is_form_only(before: str, after: str) -> Non
         ("The long co\u00adoperation ended.", "The long cooperation ended."),
         ("The price  fell\u00a0again.", "The price fell again.\u200b"),
         ("And so on … and on.", "And so on ... and on."),
+        ("It cost $2,000 or 1.5 per cent.", "It cost $2\u2060,\u2060000 or 1\u200b.5 per cent."),
+        ("‘Late again,’ they said.", "\ufeff'Late again,' they said."),
+        ("It was built in the ’80s.", "It was built in the ʼ80s."),
+        ("港が閉まる。", "港か\u3099閉まる。"),
     ],
 )
 def test_what_looks_alike_is_no_change(before: str, after: str) -> None:
