@@ -42,15 +42,21 @@ _GOES_ON = re.compile(
 )
 """A sentence that goes on about the hearing that the one before it names."""
 _OFF = (
-    r"(?:cancell?(?:ed|ing|s)|vacat(?:ed?|es|ing)|stricken|strik(?:es|ing)|taken off|off[ -]calendar|"
+    r"(?:cancell?(?:ed|ing|s|ation of)|vacat(?:ed?|es|ing)|stricken|strik(?:es|ing)|taken off|off[ -]calendar|"
     r"(?:removed|withdrawn|dropped) from (?:the )?calendar)"
 )
 _CANCELLED = Gated(
-    rf"\b(?:{_NAMES})\b[^.;]{{0,90}}?\b{_OFF}\b|\b{_OFF}:?(?: (?!judg|leave|default|motion)[\w'’/,-]+){{0,6}}? (?:{_NAMES})\b"
+    rf"\b(?:{_NAMES})\b[^.;]{{0,90}}?\b{_OFF}\b|\b{_OFF}:?(?: (?!judg|leave|default|motion|and (?:re)?(?:setting|schedul))[\w'’/,-]+){{0,6}}? (?:{_NAMES})\b"
     rf"|\b(?:remov|withdraw|dropp)(?:ed|es|ing|s) [^.;]{{0,60}}?\b(?:{_NAMES})(?: \w+)? calendar\b"
     r"|\bterminat(?:es?|ed|ing) (?:(?:deadlines?|motions?)(?:/| and |, ))?hearings?\b",
     "cancel", "vacat", "stricken", "strik", "taken off", "calendar", "terminat",
 )  # fmt: skip
+_ONLY_OFF = re.compile(rf"\W*(?:(?:is|was|has been|now|hereby) )*{_OFF}\W*", re.IGNORECASE)
+"""What was named before is off: `Hearing on Demurrer - Off calendar`"""
+_NEW_DAY = re.compile(
+    r"\W*new (?:\w+ )?(?:date|day|time)(?: and time)?:?(?: is| of)?\s(?=\W*\w+ ?\d|\d)", re.IGNORECASE
+)
+"""`Continued by the court; new date 12/18/2026`"""
 _DUE = Gated(
     r"\b(?:due|deadlines?|cut-?off(?: date)?|no later than|on or before|returnable)\b(?: [\w-]+){0,4}[:,]?\s*\Z",
     "due", "deadline", "cutoff", "cut-off", "no later than", "on or before", "returnable",
@@ -149,8 +155,10 @@ def _of_clauses(clauses: list[str], opened: bool) -> Iterator[Occasion]:
     """What each clause announces; one that goes on about a hearing has its name from the clause before."""
     subject = ""
     for clause in clauses:
-        if subject and not _HEARING.search(clause) and _GOES_ON.match(clause):
+        if subject and not _HEARING.search(clause) and (_GOES_ON.match(clause) or _ONLY_OFF.fullmatch(clause)):
             clause = f"{subject} {clause}"
+        elif subject and (renewed := _NEW_DAY.match(clause)):
+            clause = f"{subject} reset to {clause[renewed.end() :]}"
         subject = name_of(clause) or subject
         yield from clause_occasions(clause, opened)
 

@@ -37,6 +37,7 @@ _MINUTES = Gated(
     "minute",
 )
 """Minutes that are an order: `MINUTES (IN CHAMBERS): ORDER by …`"""
+_CHAMBERS = Gated(r"\A\W*in[ -]chambers\W+", "chambers")
 _CURIAM = Gated(r"\A((?:\S+ ){0,3})per curiam ", "per curiam ")
 _STOP = frozenset(
     {
@@ -70,7 +71,7 @@ _APPEAL = Gated(
     "appeal",
 )
 _RULED = Gated(
-    r"(?:petition|application|motion|request|rehearing|stay|certiorari)s?\b[^.:;]{0,160}?\b(?<!be )(?<!been )"
+    r"(?:petition|application|motion|request|writ|rehearing|stay|certiorari)s?\b[^.:;]{0,160}?\b(?<!be )(?<!been )"
     r"(?:granted|denied|dismissed|overruled|sustained|refused)(?: (?:by|in|as|with|without) [^.:;]{1,60})?\s*(?:[.;]|\Z)",
     "granted", "denied", "dismissed", "overruled", "sustained", "refused",
 )  # fmt: skip
@@ -81,9 +82,10 @@ _DELIVERED = Gated(
 _ADJUDGED = Gated(r"\badjudged to be\b|\bfiled and entered judge?ment\b", "adjudged", "filed and entered")
 _DECIDED = Gated(r"\b(?:it is|so|hereby|is) ordered\b|\b(?-i:ORDERED)\b|\border entered\b", "ordered", "order entered")
 _MARKED_SEALED = Gated(
-    r"[(\[*]\s*sealed\s*[)\]*]|\s[-–—]\s*sealed\W*\Z|\baccess to (?:the |this )?(?:pdf )?document is restricted\b",
+    r"[(\[*]\s*(?:(?:document|entry|filed) )?(?:is )?(?:sealed|under seal)\s*[)\]*]|\s[-–—]\s*sealed\W*\Z|\baccess to (?:the |this )?(?:pdf )?document is restricted\b",
     "sealed",
     "restricted",
+    "under seal",
 )
 """What says of an order, too, that it is under seal itself."""
 _SEALED = Gated(
@@ -99,7 +101,7 @@ _UNSEALED = Gated(
 )
 _REASSIGNED = Gated(
     r"\b(?:case|action|matter|judge|proceeding)s? (?:\w+ ){0,4}?(?:reassigned|re-assigned)\b|\breassigned to\b"
-    r"|(?<!to )\breassign(?:s|ed|ing)? (?:the |this )?(?:case|judge|action|matter)\b|\bnotice of (?:\w+ ){0,2}reassignment\b|\A\W*(?:\w+ )?reassignment\b|\breassignment (?:of (?:the )?(?:case|judge)|to)\b|\b(?:case|judge) reassignment\b|\bno longer assigned\b"
+    r"|(?<!to )\breassign(?:s|ed|ing)\b[^.;]{1,60}? to (?:\w+ ){0,2}judge\b|(?<!to )\breassign(?:s|ed|ing)? (?:the |this )?(?:case|judge|action|matter)\b|\bnotice of (?:\w+ ){0,2}reassignment\b|\A\W*(?:\w+ )?reassignment\b|\breassignment (?:of (?:the )?(?:case|judge)|to)\b|\b(?:case|judge) reassignment\b|\bno longer assigned\b"
     r"|\border of recusal\b|\bjudge (?:[\w.]+ ){0,4}?(?:recus(?:ed|es)|disqualif(?:ied|ies)|added|removed)\b"
     r"|\bredesignated to (?:\w+ ){0,2}judge\b|\bcase (?:(?:is|was|has|been|hereby) ){0,3}transferred (?:from judge [^.;]{1,50} )?to "
     r"(?:the )?(?:\w+ ){0,2}judge\b|\btransfer of (?:the )?case (?:from [^.;]{1,50} )?to (?:\w+ ){0,2}judge\b",
@@ -135,7 +137,7 @@ def signals(text: str) -> Signals:
     low = folded(words)
     rest = strip_junk(words)
     minutes = _MINUTES.match(rest, low)
-    rest = rest[minutes.end() :] if minutes else rest
+    rest = _CHAMBERS.sub("", rest[minutes.end() :] if minutes else rest, low)
     opening, stop = opening_of(rest, low)
     kinds = titles_of(opening)
     asked = _ASKED.get(stop, "") if not kinds else ""
@@ -205,8 +207,11 @@ def opening_of(rest: str, low: str) -> tuple[list[str], str]:
     first word of something that is asked for. `low`: the text, or one that it is part of, folded."""
     title = _TITLE_ENDS.split(_unprefixed(_CURIAM.sub(r"\1", rest, low), low), maxsplit=1)[0]
     opening: list[str] = []
-    for word in title.split()[:_OPENING]:
+    named = title.split()[: _OPENING + 1]
+    for place, word in enumerate(named[:_OPENING]):
         bare = word.strip("\"'’“”*[]<>#&-–—").lower()
+        if bare in ("motion", "motions") and named[place + 1 : place + 2] and named[place + 1].lower() == "hearing":
+            return opening, "hearing"
         if bare in _STOP and not (bare == "of" and opening[-1:] == ["entry"]):
             return opening, bare
         if bare.endswith("ing") and titles_of(opening):
