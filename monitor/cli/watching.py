@@ -61,23 +61,49 @@ def show_found(raw: Raw, kind: Kind, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("url")
+@click.argument("url", required=False)
 @click.option("--kind", type=click.Choice([k.value for k in Kind]), help="Say what it is instead of guessing.")
-@click.option("--slug", help="Its short name (default: from the address).")
+@click.option("--slug", help="Its short name (default: from the address, or the docket number).")
 @click.option("--tag", "tags", multiple=True, help="May be given several times.")
+@click.option("--court", help="A docket's court: mdd, ca4, scotus.")
+@click.option("--number", help="A docket's number; without URL the case is read by court and number.")
+@click.option("--family", help="A docket's story: dockets of one family stand together.")
 @click.pass_obj
-def watch(desk: Desk, url: str, kind: str | None, slug: str | None, tags: tuple[str, ...]) -> None:
-    """Watch one more page. sources.toml stays as it is; the source is kept in the archive."""
+def watch(
+    desk: Desk, /, url: str | None, kind: str | None, slug: str | None, tags: tuple[str, ...], **case: str | None
+) -> None:
+    """Watch one more page, or a case by --court and --number. sources.toml stays as it is; the source is kept in the
+    archive."""
+    named = {key: value for key, value in case.items() if value}
+    if named and kind not in (None, Kind.DOCKET.value):
+        raise BadInput(f"--{next(iter(named))} is for dockets")
+    if not url:
+        watch_case(desk, named, slug, tags)
+        return
+    kind = Kind.DOCKET.value if named else kind
     if not is_address(url):
         raise BadInput(f"{url!r} is no URL; give one that begins with https://")
     readable(values.address, url)
     guessed = kind or guess(desk, url)
     name = slug or slug_of(url)
-    arguments = {"slug": name, "kind": guessed, "url": url, "tags": list(tags)}
+    arguments = {"slug": name, "kind": guessed, "url": url, "tags": list(tags), "options": named}
     reply = desk.act("watch", arguments)
     out.print(reply["done"], markup=False)
     if kind is None:
         out.print(f"Guessed: {guessed}. If that is wrong: nightdesk watch {line(url)} --kind … --slug …", markup=False)
+
+
+def watch_case(desk: Desk, named: dict[str, str], slug: str | None, tags: tuple[str, ...]) -> None:
+    """A docket without an address: read where cases of its court are to be had by their number."""
+    if not named.get("court") or not named.get("number"):
+        raise BadInput("give a URL, or --court and --number of a case")
+    if named["court"] != "scotus" and not desk.config.nightdesk.names_token:
+        raise BadInput(
+            "cases by court and number are read from CourtListener, which needs a token: see docs/sources.md"
+        )
+    name = slug or words_of(f"{named['court']}-{named['number']}")
+    reply = desk.act("watch", {"slug": name, "kind": Kind.DOCKET.value, "tags": list(tags), "options": named})
+    out.print(reply["done"], markup=False)
 
 
 def guess(desk: Desk, url: str) -> str:
@@ -96,8 +122,12 @@ def slug_of(url: str) -> str:
     parts = urlsplit(url)
     site = (parts.hostname or "page").removeprefix("www.").split(".")[0]
     last = [p for p in parts.path.split("/") if p][-1:]
-    words = re.sub(r"[^a-z0-9]+", "-", "-".join([site, *last]).lower().removesuffix(".html")).strip("-")
-    return words[:48].strip("-") or "page"
+    return words_of("-".join([site, *last]).lower().removesuffix(".html"))
+
+
+def words_of(text: str) -> str:
+    """A text as a short name."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:48].strip("-") or "page"
 
 
 @click.command()

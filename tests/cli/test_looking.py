@@ -233,3 +233,29 @@ def test_why_says_what_was_seen_and_what_bounds_it(own: Typed) -> None:
 def test_json_is_json_to_the_last_byte(own: Typed) -> None:
     for words in (("sources",), ("hosts",), ("log",)):
         json.loads(own.good(*words, "--json"))
+
+
+def test_a_case_of_a_feed_is_watched_by_its_number(own: Typed, at: At, site: Site) -> None:
+    own.good("watch", at("/case"), "--slug", "mine", "--court", "mdd", "--number", "8:26-cv-00417", "--family", "ferry")
+    [state] = [state for state in own.json("sources") if state["source"]["slug"] == "mine"]
+    assert state["source"]["kind"] == "docket"
+    assert state["source"]["options"] == {"court": "mdd", "number": "8:26-cv-00417", "family": "ferry"}
+
+
+def test_a_case_by_court_and_number_alone(own: Typed) -> None:
+    assert "scotus-26-321 is watched as docket" in own.good("watch", "--court", "scotus", "--number", "26-321")
+    [state] = [state for state in own.json("sources") if state["source"]["slug"] == "scotus-26-321"]
+    assert state["source"]["url"].endswith("/26-321.json")
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ((), "give a URL"),
+        (("--court", "mdd"), "give a URL"),
+        (("--court", "mdd", "--number", "8:26-cv-1"), "needs a token"),
+        (("http://127.0.0.1:9/x", "--kind", "page", "--number", "8:26-cv-1"), "is for dockets"),
+    ],
+)
+def test_cases_that_cannot_be_watched_so(own: Typed, words: tuple[str, ...], why: str) -> None:
+    assert why in own.refused("watch", *words, code=65)
