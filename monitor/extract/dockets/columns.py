@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -94,6 +95,7 @@ class Columns:
     width: int = 0
 
 
+@lru_cache(maxsize=2048)
 def heading_role(text: str) -> str | None:
     """The role that a column's heading names; None if it is unknown."""
     clean = " ".join(re.sub(r"[~*:().]+", " ", text.lower()).split())

@@ -118,10 +118,13 @@ def clock_of(text: str) -> str | None:
 def is_day_first(texts: Iterable[str], usual: bool = False) -> bool:
     """Whether a column of dates puts the day before the month: some first number is above 12 and no second one is.
     `usual`: whether it does where nothing speaks for either."""
-    pairs = [(int(m["a"]), int(m["b"])) for m in map(_DAY.match, texts) if m and m["a"]]
-    if any(b > 12 for _, b in pairs):
-        return False
-    return any(a > 12 for a, _ in pairs) or (usual and bool(pairs))
+    seen = first = False
+    for found in map(_DAY.match, texts):
+        if found and found["a"]:
+            if int(found["b"]) > 12:
+                return False
+            seen, first = True, first or int(found["a"]) > 12
+    return first or (usual and seen)
 
 
 def puts_day_first(language: str) -> bool:

@@ -202,7 +202,12 @@ def entered_in(text: str) -> str | None:
 
 def is_sealed(text: str) -> bool:
     """The words say nothing but that what stood here is sealed; clerks' initials and the stamp of entry aside."""
-    return len(text) < 120 and _SEALED.fullmatch(_STAMPS.sub("", text)) is not None
+    return len(text) < 120 and may_be_sealed(text) and _SEALED.fullmatch(_STAMPS.sub("", text)) is not None
+
+
+def may_be_sealed(text: str) -> bool:
+    low = text.lower()
+    return "sealed" in low or "restricted" in low or "confidential" in low
 
 
 def main_sealed(documents: Sequence[Document]) -> bool:
