@@ -28,10 +28,18 @@ def dates(p: Paragraph, starts: Iterable[int]) -> Iterator[Mention]:
         if index < reached:
             continue
         first, reached = reached, _date_end(p, index)
-        if reached > index > first and (p.low[index] in p.language.spans or p.low[index - 1] in p.language.pointing):
+        if reached > index > first and (
+            _plain(p, index) in p.language.spans or p.low[index - 1] in p.language.pointing
+        ):
             index -= 1
         if reached > index:
             yield Mention("date", index, reached, _value(p, index, reached))
+
+
+def _plain(p: Paragraph, at: int) -> str:
+    """The word there in lower case, without the possessive's ending: `last week's`."""
+    word = p.low[at]
+    return POSSESSIVE.sub("", word) if "'" in word else word
 
 
 def _value(p: Paragraph, start: int, end: int) -> tuple[str, ...]:
@@ -68,7 +76,7 @@ def _date_end(p: Paragraph, index: int) -> int:
 
 def _date_step(p: Paragraph, at: int, start: int) -> int:
     """How many pieces the date goes on from here."""
-    word, lang = p.low[at], p.language
+    word, lang = _plain(p, at), p.language
     if _is_calendar(p, at):
         return 1
     if word in lang.parts or word in lang.spans:
@@ -125,7 +133,7 @@ def _joint_step(p: Paragraph, at: int, start: int) -> int:
 def _points(p: Paragraph, at: int, start: int) -> int:
     """1 for `that morning`, `Friday night`, `last week`, `next spring`: spans and parts of days that say when."""
     before = low_at(p, at - 1)
-    if p.low[at] in p.language.spans:
+    if _plain(p, at) in p.language.spans:
         named = p.words[at][0].isupper() and not p.language.capital_nouns
         return int(at == start and before in p.language.pointing and not named)
     return int(at > start or before in p.language.before_date or before in ("the", "that"))

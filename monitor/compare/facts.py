@@ -83,10 +83,11 @@ def _counts_nothing(pair: Pair, old: Mention | None, new: Mention | None) -> boo
 
 
 def _counts_sources(pair: Pair, old: Mention | None, new: Mention | None) -> bool:
-    """`according to two witnesses` came or went whole: the number is told with who says so."""
+    """`according to two witnesses`: who says so came, went or changed whole, and the number is told with them."""
     half, number = (pair.old, old) if old else (pair.new, new)
+    low, nobody = half.paragraph.low, pair.setting.language.speech.union(pair.setting.language.according)
     for said in half.mentions.holding("attribution").get(number.start, ()) if number else ():
-        whole = all(k in half.changed for k in range(said.start, said.end))
+        whole = all(k in half.changed or low[k] in nobody for k in range(said.start, said.end))
         if whole and names_source(pair, *((said, None) if old else (None, said))):
             return True
     return False

@@ -76,6 +76,8 @@ def _is_name(p: Paragraph, index: int) -> bool:
         return False
     if p.setting.is_proper(bare):
         return True
+    if p.titled and _is_acronym(p, bare):
+        return True
     if p.titled or lang.capital_nouns:
         return False if p.setting.is_lower(low) or low in lang.function else _named_by_company(p, index)
     if not p.opens_sentence(index):
@@ -85,6 +87,11 @@ def _is_name(p: Paragraph, index: int) -> bool:
     return not p.setting.is_lower(low) and not (
         low.endswith(("ly", "ing")) and len(low) > 5 and not _followed_by_name(p, index)
     )
+
+
+def _is_acronym(p: Paragraph, word: str) -> bool:
+    """Capitals alone, in a heading that has other words."""
+    return len(word) > 1 and word.isupper() and any(other[1:].islower() for other in p.words)
 
 
 def _named_by_company(p: Paragraph, index: int) -> bool:

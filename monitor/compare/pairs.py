@@ -57,6 +57,10 @@ class Half:
     def words(self, mention: Mention | Quote | None) -> str:
         return self.text.words(mention.start, mention.end) if mention else ""
 
+    def counted(self, start: int, end: int) -> int:
+        """How many of these pieces are words."""
+        return sum([word[0].isalnum() for word in self.paragraph.words[start:end]])
+
     def explain(self, mention: Mention | Quote | None) -> None:
         if mention:
             self.explained.update(k for k in range(mention.start, mention.end) if k in self.changed)

@@ -7,11 +7,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from monitor.compare.pairs import Half, Pair
+from monitor.compare.spoken import speaker_in
 from storage.records import Finding
 
 _SENTENCE_WORDS = 5
 _STAYS = 0.2
 """A sentence of which so few of the telling words stay, or fewer, gave way to another."""
+_MOSTLY = 0.5
+"""Share of a sentence's words that somebody says for the sentence to be a quote."""
 _ENDS = (".", "!", "?", "...")
 
 
@@ -33,9 +36,20 @@ def _whole(pair: Pair, where: str) -> Iterator[Finding]:
         if not quoted or _stands_in_part(half, start):
             half.explained.update(range(start, end))
         if not quoted:
-            text = half.text.words(start, end)
-            before, after = ("", text) if half is pair.new else (text, "")
-            yield Finding("paragraph-edited", before, after, where=where)
+            yield _put(half, start, end, where, is_newer=half is pair.new)
+
+
+def _put(half: Half, start: int, end: int, where: str, *, is_newer: bool) -> Finding:
+    """A sentence that came or went; if it is next to all a quote, the quote."""
+    quotes = [quote for quote in half.quotes if start <= quote.start and quote.end <= end]
+    said = sum(half.counted(quote.start, quote.end) for quote in quotes)
+    kind, speaker = "paragraph-edited", ""
+    if quotes and said >= _MOSTLY * half.counted(start, end):
+        kind, speaker = "quote", speaker_in(half, quotes[0])
+        start, end = quotes[0].start, quotes[-1].end
+    text = half.text.words(start, end)
+    before, after = ("", text) if is_newer else (text, "")
+    return Finding(kind, before, after, where=where, speaker=speaker)
 
 
 def _stands_in_part(half: Half, at: int) -> bool:
@@ -46,9 +60,8 @@ def _stands_in_part(half: Half, at: int) -> bool:
 
 def _is_sentence(half: Half, start: int, end: int) -> bool:
     words = half.paragraph.words
-    counted = sum(1 for k in range(start, end) if words[k][:1].isalnum())
     last = next((words[k] for k in range(end - 1, start - 1, -1) if words[k] not in "\"')"), "")
-    if counted < _SENTENCE_WORDS or last not in _ENDS:
+    if half.counted(start, end) < _SENTENCE_WORDS or last not in _ENDS:
         return False
     return half.paragraph.opens_sentence(start) or (words[start][0].isupper() and words[start - 1][-1] == ".")
 
@@ -56,8 +69,7 @@ def _is_sentence(half: Half, start: int, end: int) -> bool:
 def _follows_stop(half: Half, start: int, end: int) -> bool:
     """A sentence with the stop before it rather than its own: `"It was late[. Nobody had told us]," she said.`"""
     words = half.paragraph.words
-    counted = sum(1 for k in range(start, end) if words[k][:1].isalnum())
-    return counted >= _SENTENCE_WORDS and words[start] in _ENDS and words[start + 1][0].isupper()
+    return half.counted(start, end) >= _SENTENCE_WORDS and words[start] in _ENDS and words[start + 1][0].isupper()
 
 
 # --- sentences that gave way -----------------------------------------------------------------------------------------

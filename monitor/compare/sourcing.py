@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from monitor.compare.pairs import Half, Pair
-from monitor.compare.paragraph import Mention
+from monitor.compare.paragraph import Mention, low_at
 from monitor.compare.slips import same_but_form
+
+_ASIDE = ("", ".", ",", ";")
 
 
 def names_source(pair: Pair, old: Mention | None, new: Mention | None) -> bool:
@@ -39,12 +41,14 @@ def _in_place(half: Half, other: Half, mention: Mention | None) -> list[str]:
 
 
 def _is_put_whole(half: Half, mention: Mention | None) -> bool:
-    """`, the captain said`: who says so, verb and comma, came or went whole."""
+    """`, the captain said`: who says so, verb and comma, came or went whole; of a verb that may be something else
+    besides (`, she added`) only as an aside."""
     if mention is None or any(k not in half.changed for k in range(mention.start, mention.end)):
         return False
     low, language = half.paragraph.low, half.paragraph.language
     parted = mention.start > 0 and low[mention.start - 1] == "," and mention.start - 1 in half.changed
-    return parted and not language.saying.isdisjoint((low[mention.start], low[mention.end - 1]))
+    aside = low[mention.end - 1] in language.speech and low_at(half.paragraph, mention.end) in _ASIDE
+    return parted and (aside or not language.saying.isdisjoint((low[mention.start], low[mention.end - 1])))
 
 
 def _other_speaker(half: Half, mention: Mention) -> bool:

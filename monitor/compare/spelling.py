@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection
 
 from rapidfuzz.distance import OSA
 
 _SHORTEST, _LONGER = 5, 3
+_TRIPLED = re.compile(r"(.)\1\1")
+"""No form of a word has a letter three times in a row."""
 _ENDINGS = ("s", "d", "n", "r", "y", "ed", "es", "er", "ly", "al", "en", "ic", "or", "an", "ing", "est", "ity", "ism")
 _STYLES = (
     ("our", "or"),
@@ -48,7 +51,9 @@ def is_slip(before: str, after: str, confusable: Collection[str]) -> bool:
     shorter, longer = sorted((a, b), key=len)
     if len(longer) == _SHORTEST - 1 == len(shorter):
         return a[0] + a[2] + a[1] + a[3] == b
-    if len(shorter) < _SHORTEST - 1 or len(longer) < _SHORTEST or _is_inflected(shorter, longer):
+    if len(shorter) < _SHORTEST - 1 or len(longer) < _SHORTEST:
+        return False
+    if _is_inflected(shorter, longer) and not _TRIPLED.search(longer):
         return False
     return OSA.distance(a, b) == 1 and (len(a) != len(b) or _swapped(a, b) or len(a) >= 8)
 

@@ -6,11 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.compare.pairs import Half, Pair
+from monitor.compare.paragraph import Mention
 from monitor.compare.quotes import Quote, speaker_of
 from monitor.compare.slips import same_but_form
 from storage.records import Finding
 
 _UNQUOTED_WORDS = 3
+_BESIDE = 1
+"""Pieces that may part a quote from the words that say whose it is."""
 
 
 def quote_findings(pair: Pair, where: str) -> Iterator[Finding]:
@@ -72,7 +75,7 @@ def _quote_partner(pair: Pair, new: Quote, places: Mapping[int, list[Quote]], us
 
 
 def _one_quote(pair: Pair, old: Quote | None, new: Quote | None, where: str) -> Iterator[Finding]:
-    speaker = _speaker(pair.new, new) or _speaker(pair.old, old)
+    speaker = speaker_in(pair.new, new) or speaker_in(pair.old, old)
     if old and new:
         if not same_but_form(_bare(pair.old, old), _bare(pair.new, new), pair.setting.language):
             yield Finding("quote", pair.old.words(old), pair.new.words(new), where=where, speaker=speaker)
@@ -86,9 +89,18 @@ def _one_quote(pair: Pair, old: Quote | None, new: Quote | None, where: str) -> 
         return
     yield Finding("quote", pair.old.words(old), pair.new.words(new), where=where, speaker=speaker)
     half.explain(quote)
+    for said in half.speakers:
+        if _came_with(half, quote, said):
+            half.explain(said)
 
 
-def _speaker(half: Half, quote: Quote | None) -> str:
+def _came_with(half: Half, quote: Quote, said: Mention) -> bool:
+    """Who says it stands beside the quote and came, or went, with it."""
+    near = max(said.start - quote.end, quote.start - said.end) <= _BESIDE
+    return near and all(k in half.changed for k in range(said.start, said.end))
+
+
+def speaker_in(half: Half, quote: Quote | None) -> str:
     if quote is None:
         return ""
     return speaker_of(quote, half.text, half.paragraph, half.speakers)

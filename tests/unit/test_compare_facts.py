@@ -43,10 +43,18 @@ CASES = [
     ("It was arson, police said.", "It was arson, witnesses said.", ("attribution", "police said", "witnesses said")),
     ("The road is closed.", "The road is closed, police said.", ("attribution", "", "police said")),
     ("The road is closed.", "The road is closed, two clerks said.", ("attribution", "", "two clerks said")),
+    (
+        "It is shut, the owner said.",
+        "It is shut, two pilots said.",
+        ("attribution", "the owner said", "two pilots said"),
+    ),
+    ("It will reopen soon, she added.", "It will reopen soon.", ("attribution", "she added", "")),
+    ("It fell in last week's storm.", "It fell in last month's storm.", ("date", "last week's", "last month's")),
     ("They have said that it is safe.", "They have claimed that it is safe.", ("attribution", "said", "claimed")),
     ("He came before dawn broke.", "He came after dawn broke.", ("wording", "before", "after")),
     ("The large house stood empty.", "The big house stood empty.", ("wording", "large", "big")),
     ("The goverment fell in a day.", "The government fell in a day.", ("typography", "goverment", "government")),
+    ("It was finally shut.", "It was finallly shut.", ("typography", "finally", "finallly")),
     ("The colour of the sea faded.", "The color of the sea faded.", ("typography", "colour", "color")),
 ]
 
@@ -145,6 +153,18 @@ def test_a_sentence_put_in_is_told_as_one() -> None:
     before = "The bridge is shut. Traffic is heavy."
     after = "The bridge is shut. No. 12 buses do not run until Monday at all. Traffic is heavy."
     assert told(before, after) == [("paragraph-edited", "", "No. 12 buses do not run until Monday at all.")]
+
+
+def test_a_sentence_that_is_a_quote_is_told_as_one() -> None:
+    found = change(
+        "The bridge is shut. It is old.", "The bridge is shut. “We had no choice,” the mayor said. It is old."
+    )
+    assert found is not None
+    assert [(f.kind, f.after, f.speaker) for f in found.findings] == [("quote", "“We had no choice,”", "the mayor")]
+
+
+def test_a_name_in_a_heading_is_told() -> None:
+    assert told("How NATO Came to Rule These Seas", "How OPEC Came to Rule These Seas")[0][0] == "name"
 
 
 @pytest.mark.parametrize("end", [".” The captain left.", ",” the captain said."])
