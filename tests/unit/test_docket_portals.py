@@ -207,3 +207,22 @@ def test_instants_are_days() -> None:
     ]
     docket = json_of({"caseNumber": "26-0417", "caseTitle": "Quill v. Port", "entries": rows})
     assert told(docket) == [("1", "2026-02-03", "Complaint"), ("2", "2026-03-04", "Answer")]
+
+
+def test_parties_beside_the_entries() -> None:
+    rows = [{"date": "2026-02-03", "event": "Complaint"}, {"date": "2026-03-04", "event": "Answer"}]
+    sides = [{"name": "Ada Quill", "role": "Plaintiff"}, {"name": "Port of Marrow", "role": "Defendant"}]
+    docket = json_of(
+        {"caseNumber": "26-0417", "events": rows, "parties": sides, "staff": [{"name": "Bo", "role": "clerk"}]}
+    )
+    assert [(p.name, p.role) for p in docket.parties] == [("Ada Quill", "Plaintiff"), ("Port of Marrow", "Defendant")]
+    assert [e.text for e in docket.entries] == ["Complaint", "Answer"]
+
+
+def test_a_countys_index_numbers() -> None:
+    docket = docket_of("""<h1>QUILL VS PORT</h1><p>Case Number: 26-CA-000417</p><table>
+    <tr><th>Image</th><th>DIN</th><th>Docket Date</th><th>Docket Entry</th><th>Pages</th></tr>
+    <tr><td><a href="/img/2">View</a></td><td>2</td><td>2/5/2026</td><td>SUMMONS ISSUED<br>Party: PORT</td><td>1</td></tr>
+    <tr><td></td><td>1</td><td>2/3/2026</td><td>COMPLAINT</td><td>12</td></tr></table>""")
+    assert told(docket) == [("2", "2026-02-05", "SUMMONS ISSUED Party: PORT"), ("1", "2026-02-03", "COMPLAINT")]
+    assert [d.url for e in docket.entries for d in e.documents if d.url] == ["https://portal.court.example/img/2"]

@@ -14,7 +14,7 @@ from monitor.extract.dockets.dates import is_day_first, iso_date
 _HEADS = (
     (
         "number",
-        r"#|no|nr|num|number|n[uú]m(ero)?( de)?( caso| expediente)?|(doc(ket|ument)?|entry|item|filing|seq(uence)?|event|dkt|ecf|index|roa|(file )?ref(erence)?) ?(#|no|num|nbr|number|id)"
+        r"#|no|nr|num|number|din|n[uú]m(ero)?( de)?( caso| expediente)?|(doc(ket|ument)?|entry|item|filing|seq(uence)?|event|dkt|ecf|index|roa|(file )?ref(erence)?) ?(#|no|num|nbr|number|id)"
         r"|seq(uence)?|case ?(#|no|num|number)|docket",
     ),
     ("entered", r"(date )?(entered|docketed|posted|eod)( date| on)?|entry date"),

@@ -14,6 +14,7 @@ from monitor.extract.dockets.entries import entered_in, is_sealed
 from monitor.extract.dockets.labels import field_of
 from monitor.extract.dockets.numbers import case_number
 from monitor.extract.dockets.page import LONGEST_TEXT, page_of, pieces, tidy
+from monitor.extract.dockets.parties import ROLE
 from monitor.extract.dockets.shapes import SHAPES, Path, Shape
 from storage.records import Coverage, Docket, Document, Entry, Party
 
@@ -126,6 +127,7 @@ def read_any(value: Any) -> Docket | None:
     named = header_in(value) if isinstance(value, dict) else {}
     return Docket(
         **header_values(named),
+        parties=tuple(record_parties(value, best[1])),
         entries=tuple(entry for entry in entries if entry.text),
         coverage=stated_coverage(value, len(entries)) if isinstance(value, dict) else Coverage(),
         form="json",
@@ -143,6 +145,25 @@ def stated_coverage(value: dict[str, Any], shown: int) -> Coverage:
     if more or (total is not None and total > shown):
         return Coverage("page", shown, total=total)
     return Coverage("full", total=total)
+
+
+def record_parties(value: Any, entries: object) -> Iterator[Party]:
+    """Names with a role, of the first list beside the entries all of whose records have both."""
+    for rows in lists_in(value):
+        found = [party_in(row) for row in rows] if rows is not entries else [None]
+        if all(found):
+            yield from (party for party in found if party)
+            return
+
+
+def party_in(row: dict[str, Any]) -> Party | None:
+    """A record of a name and a role that litigants have."""
+    said = {" ".join(_WORD.findall(str(key))).lower(): item for key, item in row.items() if isinstance(item, str)}
+    name = next((plain(said[key]) for key in ("name", "party name", "full name", "display name") if said.get(key)), "")
+    role = next(
+        (plain(said[key]) for key in ("role", "party type", "party role", "type", "connection") if said.get(key)), ""
+    )
+    return Party(name[:300], role[:80]) if name and ROLE.fullmatch(role) else None
 
 
 def lists_in(value: Any) -> Iterator[list[dict[str, Any]]]:
