@@ -105,7 +105,7 @@ def ahead_lines(coming: Iterable[Hearing]) -> Iterator[str]:
 def print_entry(row: dict[str, Any], several: bool = False, with_case: bool = False) -> None:
     """`with_case`: the docket is a feed of many cases, and each entry says which it is of."""
     entry: Entry = row["entry"]
-    edited = " (edited)" if len(row.get("history", ())) > 1 else ""
+    edited = " (edited)" if len({state.text for _, state in row.get("history", ())}) > 1 else ""
     out.print(f"{line(entry.number or '–', 40):>5}  {line(entry.date_filed or '', 40):<10}  ", end="", markup=False)
     out.print(f"{row['state'] if row['state'] in LOST else '':<6}", style="red", end="", markup=False)
     out.print(f"{edited} ", style="yellow", end="", markup=False)

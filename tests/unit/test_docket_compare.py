@@ -263,6 +263,17 @@ def test_the_same_look_twice_says_nothing_new(old: list[Entry], new: list[Entry]
     assert change is None
 
 
+def test_a_number_that_returns_fills_no_gap() -> None:
+    rows = [replace(MOTION, text=f"MOTION {n} by the port", number=str(n), sequence=n) for n in range(1, 8)]
+    before = merge_dockets(None, docket(*rows))
+    lost = rows[:3] + rows[4:]
+    gone = merge(before, docket(*lost), confirmed=[before.entries[3].identity])
+    memory = Memory({"gone_entries": {entry_key(e): e.identity for e in gone.dropped}})
+    back = merge(gone.docket, docket(*rows), gone_before=dict(memory.page["gone_entries"]))
+    known = Known(memory=memory)
+    assert told(gone.docket, back.docket, known) == [("entry-restored", "restored")]
+
+
 def fields(*named: tuple[str, str]) -> Docket:
     entries = (Entry(value, number=name, sequence=n) for n, (name, value) in enumerate(named))
     return replace(docket(*entries), form="record")

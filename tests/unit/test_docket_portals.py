@@ -127,6 +127,15 @@ def test_a_clerks_stamp_behind_a_seal_does_not_open_it() -> None:
     assert [e.restricted for e in docket.entries] == [True, False]
 
 
+def test_a_seal_beside_the_kind_of_entry() -> None:
+    docket = docket_of("""<h1>State v. Quill</h1><p>Case No: CR-26-0417</p><table>
+    <tr><th>Seq</th><th>Date</th><th>Event</th><th>Comments</th></tr>
+    <tr><td>1</td><td>2/3/2026</td><td>Order</td><td>SEALED DOCUMENT</td></tr>
+    <tr><td>2</td><td>2/4/2026</td><td>Sealed Motion</td><td>Motion of the port, by its counsel</td></tr>
+    <tr><td>3</td><td>2/5/2026</td><td>Order</td><td>ORDER granting the motion</td></tr></table>""")
+    assert [e.restricted for e in docket.entries] == [True, False, False]
+
+
 def test_the_file_reference_is_the_number() -> None:
     docket = docket_of("""<h1>Commonwealth v. Quill</h1><table><tr><th>Docket Number</th><td>2677CR00417</td></tr>
     <tr><th>Case Judge</th><td>Alder, Hon. Ruth</td></tr></table><table>

@@ -56,8 +56,10 @@ def compare_dockets(before: Docket, after: Docket, known: Known | None = None) -
     """The change between two states of a docket; None if nothing that people should know differs."""
     pairing = pair_entries(before.entries, after.entries, _is_whole(after))
     entries = list(entry_findings(before, after, pairing, known or Known()))
+    back = set(gone_before(known or Known()).values())
+    come = [entry for entry in pairing.new if entry.identity not in back]
     findings = [*header_findings(before, after), *in_bulk(entries)]
-    findings += [*party_findings(before, after), *gap_findings(before, after, pairing.new)]
+    findings += [*party_findings(before, after), *gap_findings(before, after, come)]
     if not findings:
         return None
     heaviest = max(findings, key=lambda f: f.weight.rank)

@@ -67,8 +67,14 @@ def entry_of(row: Row, columns: Columns, base: str = "", sequence: int = 0) -> E
         date_entered=entered or entered_in(text),
         time=clock_of(_cell(cells, columns.time)) if columns.time is not None else None,
         documents=documents_of(row, columns, number, base),
-        restricted=is_sealed(text) or (columns.access is not None and is_shut(_cell(cells, columns.access))),
+        restricted=is_sealed(text if len(told) < 2 else last_said(cells, told))
+        or (columns.access is not None and is_shut(_cell(cells, columns.access))),
     )
+
+
+def last_said(cells: Sequence[str], told: Sequence[int]) -> str:
+    """The last text cell that says something: beside the kind of entry it is its text."""
+    return next((cells[n] for n in reversed(told) if n < len(cells) and cells[n]), "")
 
 
 def is_shut(access: str) -> bool:
