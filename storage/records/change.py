@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from storage.records.making import record
 from storage.records.vocabulary import Weight
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@record
 class Finding:
     """One thing that changed; `kind` is of DESIGN's vocabulary, `before` and `after` are the exact words."""
 
@@ -26,42 +25,16 @@ class Finding:
     about: tuple[str, ...] = ()
     """Kinds of docket entry that it is of: orders, hearings, sealed … (`entries` of an alert)."""
 
-    def __init__(
-        self,
-        kind: str,
-        before: str = "",
-        after: str = "",
-        weight: Weight = Weight.MINOR,
-        rule: str = "",
-        where: str = "",
-        speaker: str = "",
-        about: tuple[str, ...] = (),
-    ) -> None:
-        fill_kind, fill_before, fill_after, fill_weight, fill_rule, fill_where, fill_speaker, fill_about = _FINDING
-        fill_kind(self, kind)
-        fill_before(self, before)
-        fill_after(self, after)
-        fill_weight(self, weight)
-        fill_rule(self, rule)
-        fill_where(self, where)
-        fill_speaker(self, speaker)
-        fill_about(self, about)
 
-
-@dataclass(frozen=True, slots=True, init=False)
+@record
 class Span:
     """A run of a redline. op: same, ins, del."""
 
     op: str
     text: str
 
-    def __init__(self, op: str, text: str) -> None:
-        fill_op, fill_text = _SPAN
-        fill_op(self, op)
-        fill_text(self, text)
 
-
-@dataclass(frozen=True, slots=True, init=False)
+@record
 class Block:
     """One paragraph of a redline. kind: same, edited, added, removed, moved, split, merged, note."""
 
@@ -74,32 +47,6 @@ class Block:
     """The paragraph's kind, or headline, dek, byline, note, entry."""
     label: str = ""
     """For a docket entry "84 · 2026-04-22"; for a move "up 4"."""
-
-    def __init__(
-        self,
-        kind: str,
-        spans: tuple[Span, ...],
-        before: int | None = None,
-        after: int | None = None,
-        style: str = "paragraph",
-        label: str = "",
-    ) -> None:
-        fill_kind, fill_spans, fill_before, fill_after, fill_style, fill_label = _BLOCK
-        fill_kind(self, kind)
-        fill_spans(self, spans)
-        fill_before(self, before)
-        fill_after(self, after)
-        fill_style(self, style)
-        fill_label(self, label)
-
-
-def _fills(record: type[Any]) -> tuple[Callable[[Any, Any], None], ...]:
-    """What fills each slot of a record, in order. A comparison makes hundreds of these records: filled so, each costs
-    less than half of what a frozen record's own way does."""
-    return tuple(record.__dict__[name].__set__ for name in record.__slots__)
-
-
-_FINDING, _SPAN, _BLOCK = _fills(Finding), _fills(Span), _fills(Block)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from storage.records.making import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Paragraph:
     """One block of the body. kind: paragraph, heading, item, quote, row, caption, post, embed."""
 
@@ -57,7 +59,7 @@ class Article:
         return "\n\n".join(p.text for p in self.paragraphs)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """A document hung on a docket entry. state: available, paid, sealed, none, unknown."""
 
@@ -69,7 +71,7 @@ class Document:
     source_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One row of a docket. Dates are ISO dates as filed; `text` has white space collapsed and is kept as written."""
 
