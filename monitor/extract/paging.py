@@ -29,6 +29,8 @@ _RELATIVE = re.compile(rb"""href=["']?(?:\./)?[?2]""")
 _MARKED = re.compile(
     rb"""(?:\.\w{3,5})?(?:/?[?][^"'\s<>]{0,200}=|[-_/](?:p(?:age[-/]?)?)?)2(?:\.\w{3,5}|/)?["'?#&\s>]"""
 )
+_MARKS_BEGIN = b".?/-_"
+"""What every match of `_MARKED` begins with."""
 _ELSEWHERE = re.compile(
     r"comment|respond|disqus|gallery|slide|carousel|related|archive|recirc|recommend|post-nav|posts-nav|sidebar", re.I
 )
@@ -80,7 +82,8 @@ def names_itself(payload: bytes, url: str) -> bool:
         at = payload.find(sought, at + 1)
         if at < 0:
             return False
-        if _MARKED.match(payload, at + len(sought)):
+        end = at + len(sought)
+        if payload[end : end + 1] in _MARKS_BEGIN and _MARKED.match(payload, end):
             return True
     return True
 

@@ -28,7 +28,8 @@ _LANG = re.compile(r"""<html\b[^<>]{0,2000}?\blang\s*=\s*["']?([\w-]+)""", re.I)
 _META = re.compile(r"<meta(?=[\s/])[^<]{0,4000}", re.I)
 """Up to the next tag, for a value may hold the mark that ends one."""
 _NAMED = re.compile(rf"""\b(?:{"|".join(NAMING)})\s*=\s*(?:"([^"]*)|'([^']*)|([^\s"'>]+))""", re.I)
-_ANCHOR = re.compile(r"<(/?)a(?=[\s>])", re.I)
+_LINK = re.compile(r"(<a[\s>][^<]*+(?:<(?!/?a[\s>])[^<]*+)*+)</a(?=[\s>])", re.I)
+"""A link up to its end tag, none other inside."""
 _LONGEST_LINK = 2000
 
 
@@ -83,13 +84,8 @@ class Skim:
     @cached_property
     def linked(self) -> set[str]:
         """The pieces that are links."""
-        found: list[str] = []
-        start = -1
-        for tag in _ANCHOR.finditer(self.shown):
-            if tag[1] and start >= 0 and tag.start() - start <= _LONGEST_LINK:
-                found.append(self.shown[start : tag.start()])
-            start = -1 if tag[1] else tag.start()
-        return set(pieces("".join(found)))
+        found = _LINK.findall(self.shown)
+        return set(pieces("".join(link for link in found if len(link) <= _LONGEST_LINK)))
 
 
 def names_in(meta: str) -> list[str]:
