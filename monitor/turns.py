@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitor.byway import Leave, PutOff, tomorrow
@@ -27,6 +27,16 @@ SLOW = timedelta(seconds=10)
 PAGES_A_TURN = 20
 
 Batch = list[tuple[Visit, Turn, datetime | None]]
+
+
+@dataclass(slots=True)
+class Taken:
+    """A turn that is being taken: its host's gap, the quiet visits that wait, and whether it is given back already."""
+
+    turn: Turn
+    gap: timedelta
+    quiet: list[Visit] = field(default_factory=list)
+    over: bool = False
 
 
 class Rounds:
@@ -103,33 +113,31 @@ class Rounds:
         """Visit the turn's pages, one after the other; with a gap, only one address a turn."""
         started = self.tools.clock()
         gap = self.line.gap_of(turn.pages[0], self.gap_of(turn.host))
-        quiet: list[Visit] = []
+        taken = Taken(turn, gap)
         left = list(turn.pages)
         try:
             while left and not self.stopping.is_set() and self.tools.clock() < turn.until - self.lease / 2:
                 if self.asked_robots(left[0], turn) and gap:
                     break
                 same, left = by_address(left)
-                found, paused = self.visit(same, turn)
-                quiet += found
-                if gap or paused:
+                if self.visit(same, taken, last=bool(gap) or not left) or gap:
                     break
-            self.end(turn, quiet, self.tools.clock() + gap)
+            self.end(taken)
         except LeaseLost:
             log.warning("another claimer took over %s; its pages stay due", turn.host)
         self.note_pace(turn.host, self.tools.clock() - started)
 
-    def visit(self, pages: list[Page], turn: Turn) -> tuple[list[Visit], bool]:
-        """One request for pages of the same address; those with news are recorded at once, the quiet ones returned, and
-        whether the host asked for a pause."""
-        now = self.tools.clock()
+    def visit(self, pages: list[Page], taken: Taken, last: bool) -> bool:
+        """One request for pages of the same address; those with news are recorded at once, the quiet ones wait. Whether
+        the host asked for a pause. The news of the turn's `last` page gives the turn back in the same commit."""
+        now, turn = self.tools.clock(), taken.turn
         try:
             with self.leave(turn) as leave:
                 fetched = self.line.fetch(pages[0], leave)
         except PutOff as later:
             self.put_off(pages, turn, later)
-            return [], False
-        quiet, paused = [], False
+            return False
+        paused = False
         for number, page in enumerate(pages):
             with self.alone(page):
                 current = (self.archive.page(page.id) or page) if has_routes(page) else page
@@ -138,10 +146,11 @@ class Rounds:
                 paused = paused or visit.host_pause_until is not None
                 self.count(current, visit)
                 if is_quiet(visit):
-                    quiet.append(lightened(visit))
-                else:
-                    self.archive.record(visit, turn)
-        return quiet, paused
+                    taken.quiet.append(lightened(visit))
+                    continue
+                taken.over = last and page is pages[-1] and not taken.quiet
+                self.archive.record(visit, turn, self.tools.clock() + taken.gap if taken.over else None)
+        return paused
 
     def leave(self, turn: Turn) -> Leave:
         return Leave(self.archive, turn, self.tools.config, self.tools.clock, self.stopping.wait)
@@ -166,11 +175,14 @@ class Rounds:
         with self.lock:
             return self.dockets.setdefault(page.source.slug, threading.Lock())
 
-    def end(self, turn: Turn, quiet: list[Visit], ready_at: datetime) -> None:
-        if not quiet:
-            self.archive.give_back(turn, ready_at)
+    def end(self, taken: Taken) -> None:
+        """Give the turn back: with its last quiet visit, or alone, if its news did not."""
+        turn, ready_at = taken.turn, self.tools.clock() + taken.gap
+        if not taken.quiet:
+            if not taken.over:
+                self.archive.give_back(turn, ready_at)
             return
-        *rest, last = quiet
+        *rest, last = taken.quiet
         with self.lock:
             self.batch += [(visit, turn, None) for visit in rest] + [(last, turn, ready_at)]
             full = len(self.batch) >= BATCH

@@ -77,9 +77,10 @@ class Schedule(Protocol):
         """Up to `limit` turns, hosts longest due first, each with at most `pages_per_turn` due pages, earliest first.
         Puts each claimed host's ready_at to now + lease and its fence one up. Two claimers never share a host."""
 
-    def record(self, visit: Visit, turn: Turn, ready_after: datetime | None = None) -> StoredChange | None:
+    def record(self, visit: Visit, turn: Turn, ready_after: datetime | None = None) -> str | None:
         """Write all of a visit in one commit and give the turn back if `ready_after` is given (ready_at = the later of
-        `ready_after` and the host's earliest due page, and of any pause). Raises LeaseLost on a stale fence."""
+        `ready_after` and the host's earliest due page, and of any pause). The id of the change that it made, if it made
+        one. Raises LeaseLost on a stale fence."""
 
     def record_many(self, visits: Sequence[tuple[Visit, Turn, datetime | None]]) -> int:
         """Record visits that found nothing new (no version, change, notices) in one commit; those with a stale fence

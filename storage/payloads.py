@@ -20,8 +20,8 @@ import zstandard
 LEVEL = 9
 """Of what is small, and of whole payloads, at the time of a visit."""
 DELTA_LEVEL = 4
-"""Of a payload's delta at the time of a visit: with the base at hand a higher level finds little more, and takes four
-times as long. Upkeep packs it again."""
+"""Of a delta at the time of a visit: with the base at hand a higher level finds little more, and takes four times as
+long or more. Upkeep packs payloads again."""
 POOR = 10
 """A delta above this part of its payload is packed with more patience: some texts need a longer look at their base."""
 COLD_LEVEL = 19

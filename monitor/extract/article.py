@@ -10,7 +10,7 @@ from typing import Any
 from monitor.extract import recall
 from monitor.extract.blocks import Block, Walk
 from monitor.extract.body import SHORT, Body, body_of, why_rows
-from monitor.extract.byline import contributors_in, names_in
+from monitor.extract.byline import contributors_of, names_in
 from monitor.extract.dates import read_moment
 from monitor.extract.fields import Fields, fields_of, statements
 from monitor.extract.markup import Markup, grown, parse, source_of
@@ -184,7 +184,7 @@ def article_of(page: Opened, fields: Fields, body: Body, shape: str) -> Article:
     notes = notes_of(page)
     kept = tuple(p for p in body.paragraphs if p.text != values.get("headline") and not is_note(p, notes))
     return Article(
-        contributors=tuple(dict.fromkeys(n for text in body.lines for n in contributors_in(text))),
+        contributors=contributors_of(body.lines),
         paragraphs=kept,
         notes=notes,
         shape=shape,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import Any
 
+import re2
 from charset_normalizer import from_bytes
 
 _META = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([a-zA-Z0-9_:.\-]{2,40})""", re.I)
@@ -23,6 +25,13 @@ _WIDER = {
 }
 _SAMPLE = 20_000
 _MOST_DAMAGE = 0.01
+
+
+def octets() -> Any:
+    """RE2's options for patterns on bytes of any charset: each byte counts for one character."""
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    return options
 
 
 def to_utf8(payload: bytes, content_type: str = "") -> bytes:

@@ -19,4 +19,6 @@ def fold(text: str) -> str:
         plain = plain.translate(_TABLE)
     if not plain.isascii():
         plain = _MARKS.sub("", unicodedata.normalize("NFKD", plain))
+    if plain.isprintable() and "  " not in plain:  # no white space but single blanks
+        return plain.strip()
     return " ".join(plain.split())

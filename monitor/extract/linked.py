@@ -8,14 +8,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import re2
+
+from monitor.extract.charset import octets
+
 Thing = Mapping[str, Any]
 MOST = 60
 """Scripts of a page that are read."""
 LONGEST = 2_000_000
 """Bytes of a script that are read."""
 DEEPEST = 6
-_SCRIPT = re.compile(rb"<script\b[^>]{0,400}ld\+json[^>]{0,400}>")
-"""Asked of small letters only."""
+_SCRIPT = re2.compile(rb"(?i)<script\b[^>]{0,400}ld\+json[^>]{0,400}>", octets())
 _OPENINGS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
 _COMMA = re.compile(r",(\s*[}\]])")
 _ARTICLES = ("Article", "Posting", "Report", "Review", "LiveBlogPosting", "AnalysisNewsArticle", "PressRelease")
@@ -38,9 +41,8 @@ def linked_data(source: bytes) -> list[Thing]:
     from the source, for a parser may cut scripts short at marks inside their strings."""
     found: list[Thing] = []
     place = 0
-    low = source.lower()
     for _ in range(MOST):
-        opening = _SCRIPT.search(low, place)
+        opening = _SCRIPT.search(source, place)
         if opening is None:
             break
         end = source.find(b"</script", opening.end())

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+import re2
+
+from monitor.extract.charset import octets
 from monitor.extract.markup import Element, Script, parse
 from monitor.extract.model import Raw, Recipe
 from monitor.extract.selectors import Chosen
@@ -25,7 +28,7 @@ MOST_PAGES = 10
 _MARK_KEYS = frozenset(["page", "pg", "p", "pagenum", "pageno"])
 _TRACKING = re.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$")
 _HREF = re.compile(rb"""href\s{0,8}=\s{0,8}["']?([^"'\s<>]{0,2000})""")
-_RELATIVE = re.compile(rb"""href=["']?(?:\./)?[?2]""")
+_RELATIVE = re2.compile(rb"""href=["']?(?:\./)?[?2]""", octets())
 _MARKED = re.compile(
     rb"""(?:\.\w{3,5})?(?:/?[?][^"'\s<>]{0,200}=|[-_/](?:p(?:age[-/]?)?)?)2(?:\.\w{3,5}|/)?["'?#&\s>]"""
 )

@@ -82,10 +82,11 @@ def before_start(block: Block) -> str:
 def leads_away(block: Block, links: float) -> bool:
     """Whether a line is there for its links, which are this share of it."""
     text = block.text
+    if links <= 0.3:
+        return False
     if links > 0.5 and block.tag == "li" and len(text) < 200:
         return True
-    formed = _BRACKETED.match(text) or _BAR.search(text) or ("http" in text and len(text) < 100)
-    return links > 0.3 and bool(formed)
+    return bool(_BRACKETED.match(text) or _BAR.search(text)) or ("http" in text and len(text) < 100)
 
 
 def is_afterword(block: Block) -> bool:

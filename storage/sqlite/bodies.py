@@ -125,10 +125,11 @@ def put_reading(c: sqlite3.Connection, item: int, number: int, reading: Reading,
     last = c.execute(
         "SELECT n, cost FROM reading WHERE item = ? AND body IS NOT NULL ORDER BY n DESC LIMIT 1", [item]
     ).fetchone()
-    base, cost = None, len(text)
     if last is not None and last["cost"] + len(text) <= max(READING_CHAIN, 3 * len(text)):
         base, cost = last["n"], last["cost"] + len(text)
-    body = payloads.compress(text, open_reading_text(c, base) if base is not None else None)
+        body = payloads.compress(text, open_reading_text(c, base), level=payloads.DELTA_LEVEL)
+    else:
+        base, cost, body = None, len(text), payloads.compress(text)
     c.execute(
         """INSERT INTO reading (item, number, reader, recipe, made_at, digest, size, base, cost, body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",

@@ -219,5 +219,5 @@ def change_from(row: sqlite3.Row) -> StoredChange:
     )
 
 
-def load_change(c: sqlite3.Connection, n: int) -> StoredChange:
-    return change_from(c.execute(f"{SELECT} WHERE c.n = ?", [n]).fetchone())
+def change_id(c: sqlite3.Connection, n: int) -> str:
+    return id_text(c.execute("SELECT id FROM change WHERE n = ?", [n]).fetchone()["id"])

@@ -10,9 +10,9 @@ from datetime import datetime
 from storage.archive import ArchiveError, LeaseLost
 from storage.ids import id_bytes
 from storage.payloads import pack_text
-from storage.records import Outcome, StoredChange, Turn, Visit
+from storage.records import Outcome, Turn, Visit
 from storage.sqlite import bodies, quick
-from storage.sqlite.changes import load_change, put_change
+from storage.sqlite.changes import change_id, put_change
 from storage.sqlite.faults import settle_faults
 from storage.sqlite.found import put_found
 from storage.sqlite.notices import owe
@@ -28,13 +28,13 @@ NOISE_KEPT = 20
 
 
 class Recording(Part):
-    def record(self, visit: Visit, turn: Turn, ready_after: datetime | None = None) -> StoredChange | None:
+    def record(self, visit: Visit, turn: Turn, ready_after: datetime | None = None) -> str | None:
         with self.db.write() as c:
             host = held_host(c, turn)
             change = record_one(c, visit, host)
             if ready_after is not None:
                 free(c, host, micros(ready_after))
-            return load_change(c, change) if change is not None else None
+            return change_id(c, change) if change is not None else None
 
     def record_many(self, visits: Sequence[tuple[Visit, Turn, datetime | None]]) -> int:
         if not visits:

@@ -22,6 +22,7 @@ from storage.records import (
     Paragraph,
     Reading,
     Source,
+    StoredChange,
     Turn,
     VersionDraft,
     Visit,
@@ -112,15 +113,14 @@ class Desk:
         return next(turn for turn in claim(self.archive, self.now) if turn.host == self.page.host)
 
     def see(self, reading: Reading | None, **rest: Any) -> Any:
-        """Record a new version of the page; what `record` returned."""
-        turn = self.turn()
-        found = self.archive.record(seen(self.page, reading, self.now, **rest), turn, self.now)
-        self.now += HOUR
-        return found
+        """Record a new version of the page; the change that it made."""
+        return self.record(seen(self.page, reading, self.now, **rest))
 
     def look(self, outcome: Outcome = Outcome.UNCHANGED, **rest: Any) -> Any:
-        """Record a visit that brings no version."""
-        turn = self.turn()
-        found = self.archive.record(visit(self.page, self.now, outcome, **rest), turn, self.now)
+        """Record a visit that brings no version; None."""
+        return self.record(visit(self.page, self.now, outcome, **rest))
+
+    def record(self, made: Visit) -> StoredChange | None:
+        found = self.archive.record(made, self.turn(), self.now)
         self.now += HOUR
-        return found
+        return self.archive.change(found) if found is not None else None

@@ -122,7 +122,7 @@ class Desks(RuleBasedStateMachine):
         edit = {"change": change("figure")} if page.version else {}
         stored = self.archive.record(seen(page, article(f"Text {self.visited}."), self.now, **edit), turn, self.now)
         if stored is not None:
-            self.verdicts[stored.id] = []
+            self.verdicts[stored] = []
 
     def visible(self, slug: str) -> bool:
         return self.origin.get(slug) in ("file", "desk") and self.state.get(slug) == "active"
