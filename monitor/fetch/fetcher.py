@@ -57,7 +57,7 @@ class Fetcher:
     def fetch(self, ask: Ask, leave: BeforeHop | None = None) -> Fetched:
         """What came of it; never raises for anything that the world does. `leave` is asked before each request that a
         redirect leads to, with its address and the seconds left, and may raise; that comes through."""
-        if ask.robots == "obey" and not is_folder(ask) and (forbidden := self._forbidden(ask)) is not None:
+        if ask.robots == "obey" and not is_folder(ask) and (forbidden := self._forbidden(ask, leave)) is not None:
             return forbidden
         if is_folder(ask):
             return from_folder(ask, ask.max_body or self.settings.max_body, self.clock())
@@ -74,8 +74,8 @@ class Fetcher:
     def close(self) -> None:
         self._transport.close()
 
-    def _forbidden(self, ask: Ask) -> FetchError | None:
-        verdict = self.robots.verdict(ask.url, ask.user_agent or self.settings.user_agent)
+    def _forbidden(self, ask: Ask, leave: BeforeHop | None) -> FetchError | None:
+        verdict = self.robots.verdict(ask.url, ask.user_agent or self.settings.user_agent, leave)
         return None if verdict.allowed else FetchError(Outcome.BLOCKED, verdict.reason, "robots")
 
     # ------------------------------------------------------------ the way there

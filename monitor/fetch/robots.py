@@ -63,9 +63,10 @@ class Robots:
         self._kept: OrderedDict[str, Rules] = OrderedDict()
         self._lock = threading.Lock()
 
-    def verdict(self, url: str, agent: str) -> Verdict:
-        """May `agent` (our product's name, or the whole User-Agent) fetch `url`? Asks the host if we do not know."""
-        return self.rules(url).verdict(url, product(agent))
+    def verdict(self, url: str, agent: str, leave: BeforeHop | None = None) -> Verdict:
+        """May `agent` (our product's name, or the whole User-Agent) fetch `url`? Asks the host if we do not know, and then
+        raises what `leave` does, which is asked before other hosts that its robots.txt redirects to."""
+        return self.rules(url, leave).verdict(url, product(agent))
 
     def knows(self, url: str) -> bool:
         """Whether what the host says is known, so that nobody need be asked."""

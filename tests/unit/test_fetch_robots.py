@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.fetch import Ask, Fetched, FetchError, NotModified, Response
+from monitor.egress import FetchSettings, Guard
+from monitor.fetch import Ask, Fetched, Fetcher, FetchError, NotModified, Response
+from monitor.fetch.ask import BeforeHop
 from monitor.fetch.robots import KEPT, KEPT_IN_TROUBLE, MOST_BYTES, Robots, product, read
 from storage.records import Capture, Outcome
 
@@ -34,7 +36,7 @@ class Site:
         self.asked: list[Ask] = []
         self.now = NOW
 
-    def fetch(self, ask: Ask, leave: object = None) -> Fetched:
+    def fetch(self, ask: Ask, leave: BeforeHop | None = None) -> Fetched:
         self.asked.append(ask)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
@@ -125,3 +127,39 @@ def test_garbage_is_no_rules() -> None:
 
 def test_our_name_is_what_rules_name() -> None:
     assert product(AGENT) == product("nightdesk") == product("nightdesk (x)") == "nightdesk"
+
+
+class Elsewhere(Exception):
+    """Another host must be left alone for now."""
+
+
+class Led(Site):
+    """Its robots.txt redirects to another host."""
+
+    def fetch(self, ask: Ask, leave: BeforeHop | None = None) -> Fetched:
+        assert leave is not None
+        leave("https://other.example/robots.txt", 9.0)
+        return super().fetch(ask, leave)
+
+
+def refuse(url: str, left_s: float) -> None:
+    raise Elsewhere(url)
+
+
+def test_where_robots_txt_redirects_to_leave_is_asked_and_nothing_is_known_without_it() -> None:
+    robots = Led(found(RULES)).robots()
+    with pytest.raises(Elsewhere, match=r"other\.example"):
+        robots.verdict("https://paper.example/x", AGENT, refuse)
+    assert not robots.knows("https://paper.example/x")
+    assert robots.verdict("https://paper.example/x", AGENT, lambda url, left_s: None).allowed
+
+
+def test_a_page_that_obeys_robots_txt_asks_the_same_leave_for_it() -> None:
+    fetcher = Fetcher(Guard([], []), FetchSettings(user_agent=AGENT))
+    fetcher.robots = Led(found("User-agent: *\nDisallow: /")).robots()
+    with pytest.raises(Elsewhere):
+        fetcher.fetch(Ask("https://paper.example/private", robots="obey"), refuse)
+    got = fetcher.fetch(Ask("https://paper.example/private", robots="obey"), lambda url, left_s: None)
+    fetcher.close()
+    assert isinstance(got, FetchError)
+    assert got.cls == "robots"
