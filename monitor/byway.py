@@ -8,10 +8,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from types import TracebackType
-from urllib.parse import urlsplit
 
 from monitor.config import Config
 from storage import Archive, LeaseLost
+from storage.addresses import host_of
 from storage.records import Turn
 
 PATIENCE_S = 10.0
@@ -106,10 +106,6 @@ class Leave:
             return False
         self.archive.pause_host(host, until, reason)
         return True
-
-
-def host_of(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
 
 
 def tomorrow(now: datetime) -> datetime:

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor import discover, hook, verdict
-from monitor.byway import Leave, host_of
+from monitor.byway import Leave
 from monitor.compare import Known, is_held
 from monitor.config import Config
 from monitor.examine import Judged, Standing, examine, look
@@ -29,6 +29,7 @@ from monitor.fetch import Ask, Fetched, Fetcher, FetchError, NotModified, Respon
 from monitor.joining import Joining
 from monitor.workers import WorkerDied, Workers
 from storage import Archive, ArchiveError
+from storage.addresses import host_of
 from storage.records import Capture, Docket, Kind, Memory, Outcome, Page, Reading, Visit, is_pushed
 
 log = logging.getLogger("nightdesk.visits")

@@ -10,7 +10,6 @@ from fnmatch import fnmatchcase
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import PrivateAttr
 
@@ -27,6 +26,7 @@ from monitor.config.tables import (
 )
 from monitor.egress.settings import FetchSettings
 from monitor.errors import ConfigError, Problem
+from storage.addresses import host_of
 from storage.records import PUSH_HOST, Source
 
 _SECRETS = ("password", "url", "secret")
@@ -133,7 +133,7 @@ class Config(Table):
 
     def refusal_of(self, url: str) -> str | None:
         """Why `url` may not be fetched. What a source's `permission` covers is its addresses' hosts, PACER never."""
-        host = (urlsplit(url).hostname or "").lower()
+        host = host_of(url)
         permission = next((s.permission for s in self.sources if s.permission and host in _hosts(s)), "")
         return refusal(url, permission)
 
@@ -220,4 +220,4 @@ class Config(Table):
 
 
 def _hosts(source: SourceConfig) -> set[str]:
-    return {(urlsplit(url).hostname or "").lower() for url in addresses(source)}
+    return {host_of(url) for url in addresses(source)}

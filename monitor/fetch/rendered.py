@@ -26,7 +26,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 from typing import Any
-from urllib.parse import urlsplit
 
 from monitor.egress import FetchSettings, Guard
 from monitor.egress.proxy import GuardProxy
@@ -34,6 +33,7 @@ from monitor.fetch import trouble
 from monitor.fetch.ask import PAGES, Ask, Fetched, FetchError, Response, Stopped, stop, utc_now
 from monitor.fetch.blocked import blocked
 from monitor.fetch.journey import PERMANENT, Journey
+from storage.addresses import host_of
 from storage.records import Capture, Hop, Outcome
 
 log = logging.getLogger("nightdesk.visits")
@@ -97,7 +97,7 @@ class Renderer:
 
     def _refusal(self, url: str) -> str | None:
         """What is not fetched, and what the browser asks for on its own account."""
-        host = (urlsplit(url).hostname or "").lower()
+        host = host_of(url)
         if host.endswith(BROWSERS_OWN):
             return "the browser asks for it, not the page"
         return self.settings.refusal(url) if self.settings.refusal is not None else None

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
-from urllib.parse import urlsplit
 
+from storage.addresses import host_of
 from storage.archive import ArchiveError
 from storage.ids import id_bytes, new_id
 from storage.records import Fault, Kind, Outcome, Page, Source, SourceState
@@ -223,10 +223,6 @@ def put_page(c: sqlite3.Connection, *, source: int, url: str, kind: Kind, named:
         [new_id(), source, url, put_host(c, url, now), kind.value, named, now, now],
     ).fetchone()
     return int(row["n"])
-
-
-def host_of(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
 
 
 def site_of(host: str) -> str:
