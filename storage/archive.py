@@ -69,7 +69,7 @@ class Schedule(Protocol):
     def source(self, slug: str) -> SourceState | None: ...
 
     def set_source_state(self, slug: str, state: str) -> None:
-        """active or paused. Raises ArchiveError for an unknown slug."""
+        """active or paused. Raises ArchiveError for an unknown slug, and for one that is not watched any more."""
 
     def set_muted(self, slug: str, muted: bool) -> None: ...
 

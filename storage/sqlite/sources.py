@@ -89,6 +89,8 @@ class Sources(Part):
             raise ArchiveError(f"a source is made active or paused, not {state}")
         with self.db.write() as c:
             n = named_source(c, slug)
+            if c.execute("SELECT 1 FROM source WHERE n = ? AND given_state = 'removed'", [n]).fetchone():
+                raise ArchiveError(f"{slug} is not watched any more: put it back into sources.toml first")
             c.execute("UPDATE source SET desk_state = ? WHERE n = ?", [state, n])
             settle_pages(c, n)
             c.execute(SETTLE_HOSTS, {"never": NEVER})

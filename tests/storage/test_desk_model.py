@@ -77,11 +77,10 @@ class Desks(RuleBasedStateMachine):
         try:
             self.archive.set_source_state(slug, state)
         except ArchiveError:
-            assert slug not in self.origin
+            assert self.origin.get(slug, "removed") == "removed"
             return
-        assert slug in self.origin
-        if self.origin[slug] != "removed":
-            self.state[slug] = state
+        assert self.origin[slug] != "removed"
+        self.state[slug] = state
 
     @rule(slug=slugs, muted=st.booleans())
     def mute(self, slug, muted):
