@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -64,13 +65,21 @@ def _delta(c: sqlite3.Connection, page: int, payload: bytes) -> tuple[int | None
     if last is not None:
         whole, since = chain_weight(c, last["n"])
         if payloads.worth_a_delta(len(payload), last["cost"], whole, since):
-            base = open_payload(c, last["n"])
+            base = _sound(c, last["n"], open_payload)
             frame = payloads.compress(payload, base, level=payloads.DELTA_LEVEL)
             if len(frame) > len(payload) // payloads.POOR:
                 frame = payloads.compress(payload, base)
-            if len(frame) < len(payload):
+            if base is not None and len(frame) < len(payload):
                 return last["n"], last["cost"] + len(payload), frame
     return None, len(payload), payloads.compress(payload)
+
+
+def _sound(c: sqlite3.Connection, n: int, opened: Callable[[sqlite3.Connection, int], bytes]) -> bytes | None:
+    """What a delta may stand on; None if it is damaged, so that what comes now is kept whole: `verify` tells of it."""
+    try:
+        return opened(c, n)
+    except Damaged:
+        return None
 
 
 def chain_weight(c: sqlite3.Connection, n: int) -> tuple[int, int]:
@@ -125,9 +134,11 @@ def put_reading(c: sqlite3.Connection, item: int, number: int, reading: Reading,
     last = c.execute(
         "SELECT n, cost FROM reading WHERE item = ? AND body IS NOT NULL ORDER BY n DESC LIMIT 1", [item]
     ).fetchone()
-    if last is not None and last["cost"] + len(text) <= max(READING_CHAIN, 3 * len(text)):
+    fits = last is not None and last["cost"] + len(text) <= max(READING_CHAIN, 3 * len(text))
+    before = _sound(c, last["n"], open_reading_text) if fits else None
+    if before is not None:
         base, cost = last["n"], last["cost"] + len(text)
-        body = payloads.compress(text, open_reading_text(c, base), level=payloads.DELTA_LEVEL)
+        body = payloads.compress(text, before, level=payloads.DELTA_LEVEL)
     else:
         base, cost, body = None, len(text), payloads.compress(text)
     c.execute(

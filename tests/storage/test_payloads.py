@@ -210,6 +210,25 @@ def test_one_damaged_payload_is_named_and_the_rest_still_opens(archive, packed):
     assert archive.verify() != []
 
 
+def test_what_comes_after_a_damaged_payload_and_reading_is_kept_whole(archive):
+    desk, shown = Desk(archive), pages(6)
+    for n, payload in enumerate(shown[:3]):
+        desk.see(article(f"Text {n}."), payload=payload)
+    with sqlite3.connect(archive.db.path) as c:
+        for (name,) in c.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            c.execute(f"DROP TRIGGER {name}")
+        for table in ("payload", "reading"):
+            c.execute(f"UPDATE {table} SET body = x'28b52ffd00' WHERE n = (SELECT max(n) FROM {table})")
+    c.close()
+    for n, payload in enumerate(shown[3:], 3):
+        desk.see(article(f"Text {n}."), payload=payload)
+    item = archive.item("ledger").id
+    captures = [archive.capture(version.capture_id) for version in archive.versions(item)[3:]]
+    assert [one.capture.payload for one in captures] == shown[3:]
+    assert [archive.version(item, n).reading.article.text for n in (4, 5, 6)] == ["Text 3.", "Text 4.", "Text 5."]
+    assert archive.verify() != []
+
+
 def kept_without_last(archive):
     versions = archive.versions(archive.item("ledger").id)[:-1]
     return [archive.capture(v.capture_id).capture.payload for v in versions]
