@@ -36,6 +36,8 @@ DRAWING = 2
 """Processes that draw pages; one that waits for the archive leaves the other."""
 ENDS_S = 3.0
 """Seconds that answers under way get when the service stops."""
+GROUP_S = 1.0
+"""Where a whole group of processes is told to end, ours may do so before the service hangs up: so long it may take."""
 YOUNG_S, YOUNG_DEATHS = 10.0, 3
 """So many in a row that end before this age cannot be mended by starting another."""
 _FORK = multiprocessing.get_context("fork")
@@ -123,13 +125,18 @@ def _keep(line: socket.socket, other_end: socket.socket, make: Callable[..., Any
         while young < YOUNG_DEATHS:
             begun, team = time.monotonic(), _team(make, listener, drawing)
             ended = connection.wait([line, *(process.sentinel for process in team)])
-            codes = [process.exitcode for process in team if process.exitcode is not None]
+            codes = [_code(process) for process in team if process.sentinel in ended]
             _end(team)
-            if line in ended:
+            if line in ended or (-signal.SIGTERM in codes and connection.wait([line], GROUP_S)):
                 return
             log.error("a process of the pages ended (code %s); all of them begin again", codes)
             young = young + 1 if time.monotonic() - begun < YOUNG_S else 0
     sys.exit(1)
+
+
+def _code(ended: ForkProcess) -> int | None:
+    ended.join()
+    return ended.exitcode
 
 
 def _team(make: Callable[..., Any], listener: socket.socket, drawing: int) -> list[ForkProcess]:

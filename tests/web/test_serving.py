@@ -103,6 +103,36 @@ def test_one_that_dies_is_followed_by_others(served: Served) -> None:
     assert served.heard == []
 
 
+def test_where_all_are_told_to_end_nothing_begins_again(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+
+    def make(acts: Callable[[], int], **where: Any) -> Any:
+        with begun.open("a") as lines:
+            lines.write("one more\n")
+        return create_app(default_config(tmp_path), reader, refuse, acts=acts, **where)
+
+    writer = open_archive(tmp_path / "nightdesk.sqlite")
+    reader = open_archive(tmp_path / "nightdesk.sqlite", readonly=True)
+    made = Served(tmp_path, make)
+    made.get("/")
+    team = made.processes() - {made.pages._keeper.pid}
+    for number in team:
+        os.kill(number, signal.SIGTERM)
+    until(lambda: not team & made.processes(), "an end of the team")
+    made.pages.stop()
+    reader.close()
+    writer.close()
+    assert len(begun.read_text().splitlines()) == len(team) == 3
+
+
+def test_one_that_was_told_to_end_alone_is_followed_by_others(served: Served) -> None:
+    served.get("/")
+    first = served.processes() - {served.pages._keeper.pid}
+    os.kill(max(first), signal.SIGTERM)
+    until(lambda: not first & served.processes() and len(served.processes()) == 4, "another team")
+    assert served.get("/").status_code == 200
+
+
 def test_all_end_when_the_service_hangs_up(served: Served) -> None:
     served.get("/")
     served.pages._line.shutdown(socket.SHUT_RDWR)
