@@ -11,6 +11,19 @@ from monitor.web import settled
 from monitor.web.settled import Settled
 
 
+class Ring:
+    """Holds itself: only a collection frees it. `gone` counts those that were freed."""
+
+    gone = 0
+
+    def __init__(self) -> None:
+        Ring.gone = 0
+        self.own = self
+
+    def __del__(self) -> None:
+        Ring.gone += 1
+
+
 @pytest.fixture
 def one() -> Iterator[Settled]:
     desk = Settled()
@@ -32,15 +45,6 @@ def test_what_survives_a_full_collection_is_set_aside_too(one: Settled) -> None:
 
 
 def test_between_answers_rings_are_found_and_now_and_then_all_is_looked_through(one: Settled) -> None:
-    class Ring:
-        gone = 0
-
-        def __init__(self) -> None:
-            self.own = self
-
-        def __del__(self) -> None:
-            Ring.gone += 1
-
     full: list[int] = []
     gc.callbacks.append(lambda phase, told: full.append(told["generation"]) if phase == "start" else None)
     try:
@@ -57,15 +61,6 @@ def test_between_answers_rings_are_found_and_now_and_then_all_is_looked_through(
 
 
 def test_rings_that_were_set_aside_are_found_now_and_then(one: Settled, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Ring:
-        gone = 0
-
-        def __init__(self) -> None:
-            self.own = self
-
-        def __del__(self) -> None:
-            Ring.gone += 1
-
     monkeypatch.setattr(settled, "ALL_EVERY", 3)
     ring = Ring()
     gc.collect()
