@@ -64,12 +64,13 @@ def _delta(c: sqlite3.Connection, page: int, payload: bytes) -> tuple[int | None
     ).fetchone()
     if last is not None:
         whole, since = chain_weight(c, last["n"])
-        if payloads.worth_a_delta(len(payload), last["cost"], whole, since):
-            base = _sound(c, last["n"], open_payload)
+        worth = payloads.worth_a_delta(len(payload), last["cost"], whole, since)
+        base = _sound(c, last["n"], open_payload) if worth else None
+        if base is not None:
             frame = payloads.compress(payload, base, level=payloads.DELTA_LEVEL)
             if len(frame) > len(payload) // payloads.POOR:
                 frame = payloads.compress(payload, base)
-            if base is not None and len(frame) < len(payload):
+            if len(frame) < len(payload):
                 return last["n"], last["cost"] + len(payload), frame
     return None, len(payload), payloads.compress(payload)
 

@@ -13,6 +13,7 @@ from monitor.turns import Rounds
 from monitor.workers import Workers
 from storage import Archive, open_archive
 from storage.records import ChangeFilter, Docket, Page, StoredChange
+from tests.bench.site import Site
 
 MORNING = datetime(2026, 4, 22, 6, 0, tzinfo=UTC)
 PATIENCE_S = 60
@@ -79,3 +80,15 @@ class Desk:
         self.rounds.stop(5)
         self.fetcher.close()
         self.archive.close()
+
+
+class Town(Desk):
+    """A desk and the site that it watches; both end together."""
+
+    def __init__(self, folder: Path, site: Site, *tables: str) -> None:
+        self.site = site
+        super().__init__(folder, "\n".join(tables))
+
+    def close(self) -> None:
+        super().close()
+        self.site.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance import settings
-from tests.acceptance.desk import Desk
+from tests.acceptance.desk import Town
 from tests.bench.site import Site
 
 CASES = 7
@@ -33,7 +33,7 @@ def feed(last: int) -> bytes:
     return f"<?xml version='1.0'?><rss version='2.0'><channel>{head}{items}</channel></rss>".encode()
 
 
-class Court(Desk):
+class Court(Town):
     def __init__(self, folder: Path) -> None:
         self.site = Site()
         url = self.site.url("court", "/rss")
@@ -45,14 +45,10 @@ class Court(Desk):
             settings.all_to_screen(),
         )
         self.shows(SHOWN)
-        super().__init__(folder, "\n".join(tables))
+        super().__init__(folder, self.site, *tables)
 
     def shows(self, last: int) -> None:
         self.site.put("/rss", feed(last), "application/rss+xml")
-
-    def close(self) -> None:
-        super().close()
-        self.site.close()
 
 
 @pytest.fixture

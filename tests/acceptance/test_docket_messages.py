@@ -12,7 +12,7 @@ import pytest
 from monitor.render.message import message
 from storage.records import Outcome
 from tests.acceptance import settings
-from tests.acceptance.desk import Desk
+from tests.acceptance.desk import Town
 from tests.bench.site import Site
 
 OUTAGE = (
@@ -20,7 +20,7 @@ OUTAGE = (
 )
 
 
-class Court(Desk):
+class Court(Town):
     """A docket as CourtListener's API gives it, and one newsroom that watches it."""
 
     def __init__(self, folder: Path) -> None:
@@ -33,7 +33,7 @@ class Court(Desk):
             settings.source("ferry-case", "docket", self.site.url("court", "/docket"), name="Ferry case"),
             settings.all_to_screen(),
         )
-        super().__init__(folder, "\n".join(tables))
+        super().__init__(folder, self.site, *tables)
 
     def file(self, number: int | None, day: str, text: str, short: str = "", id: int = 0) -> dict[str, Any]:
         document = {"id": 900 + len(self.rows), "description": "", "document_number": number, "is_available": False}
@@ -68,10 +68,6 @@ class Court(Desk):
         self.told += len(notices)
         said = [message(notice.draft) for notice in notices]
         return [f"{m.subject}\n{m.text.split('See it:')[0].strip()}" for m in said]
-
-    def close(self) -> None:
-        super().close()
-        self.site.close()
 
 
 @pytest.fixture

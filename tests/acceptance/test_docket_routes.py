@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance import settings
-from tests.acceptance.desk import Desk
+from tests.acceptance.desk import Town
 from tests.bench.site import Site
 
 Row = tuple[int, str, str]
@@ -38,7 +38,7 @@ def page(rows: list[Row]) -> bytes:
     return f"<html><body><h1>Union v. Port Authority</h1><table>{head}{cells}</table></body></html>".encode()
 
 
-class Routes(Desk):
+class Routes(Town):
     """One case, watched by the court's record and by its page."""
 
     def __init__(self, folder: Path) -> None:
@@ -49,7 +49,7 @@ class Routes(Desk):
             settings.source("case", "docket", self.urls["api"], routes=[self.urls["page"]], family="ferries"),
             settings.all_to_screen(),
         )
-        super().__init__(folder, "\n".join(tables))
+        super().__init__(folder, self.site, *tables)
 
     def shows(self, route: str, payload: bytes) -> None:
         """One look at a route that serves this."""
@@ -59,10 +59,6 @@ class Routes(Desk):
     def findings(self) -> list[str]:
         """The kinds of all that was told, oldest first."""
         return [finding.kind for stored in self.changes("case") for finding in stored.change.findings]
-
-    def close(self) -> None:
-        super().close()
-        self.site.close()
 
 
 @pytest.fixture
