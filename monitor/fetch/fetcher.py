@@ -62,7 +62,7 @@ class Fetcher:
         if is_folder(ask):
             return from_folder(ask, ask.max_body or self.settings.max_body, self.clock())
         if ask.render:
-            return self._renderer.fetch(ask)
+            return self._renderer.fetch(ask, leave)
         with Deadline(ask.deadline.total_seconds()) as deadline:
             try:
                 return self._travel(ask, deadline, leave)

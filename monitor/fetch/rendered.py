@@ -3,6 +3,7 @@
     Renderer.fetch(ask)
         → a process of its own (monitor/fetch/browser.py): Chromium through Playwright, killed with all its children at
           the visit's deadline
+        → where the whole page is led, by redirect or script, is judged and asks leave first, as any redirect does
         → all of Chromium's traffic, loopback too, through a proxy on loopback that connects by the guard alone
         → the document as it stands after its scripts ran, and a screenshot
 
@@ -30,9 +31,10 @@ from typing import Any
 from monitor.egress import FetchSettings, Guard
 from monitor.egress.proxy import GuardProxy
 from monitor.fetch import trouble
-from monitor.fetch.ask import PAGES, Ask, Fetched, FetchError, Response, Stopped, stop, utc_now
+from monitor.fetch.ask import PAGES, Ask, BeforeHop, Fetched, FetchError, Response, Stopped, stop, utc_now
 from monitor.fetch.blocked import blocked
 from monitor.fetch.journey import PERMANENT, Journey
+from monitor.fetch.talk import Endless, LeadsOn, converse
 from storage.addresses import host_of
 from storage.records import Capture, Hop, Outcome
 
@@ -74,23 +76,25 @@ class Renderer:
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._told = ""
 
-    def fetch(self, ask: Ask) -> Fetched:
-        """The rendered page, or why there is none. There is no `not modified`: a page made by scripts cannot say so."""
+    def fetch(self, ask: Ask, leave: BeforeHop | None = None) -> Fetched:
+        """The rendered page, or why there is none. There is no `not modified`: a page made by scripts cannot say so.
+        `leave` is asked before the whole page is led on, by a redirect or by its scripts, and may raise; that comes
+        through. What the page fetches beside (pictures, scripts, frames) asks for none."""
         if not self._places.acquire(timeout=ask.deadline.total_seconds()):
             return FetchError(Outcome.FAILED, "no browser was free in time", "browser")
         try:
-            return self._fetch(ask)
+            return self._fetch(ask, leave)
         finally:
             self._places.release()
 
-    def _fetch(self, ask: Ask) -> Fetched:
+    def _fetch(self, ask: Ask, leave: BeforeHop | None) -> Fetched:
         started = time.perf_counter()
         try:
             journey = Journey(ask, self.settings)
             if (lack := missing()) is not None:
                 raise stop(Outcome.FAILED, lack, "browser")
             with GuardProxy(self.guard, self._refusal) as proxy:
-                answer = self._browse(journey, proxy)
+                answer = self._browse(journey, proxy, Leading(journey, leave))
             return self._judged(journey, answer, started)
         except Stopped as stopped:
             return stopped.error
@@ -102,7 +106,7 @@ class Renderer:
             return "the browser asks for it, not the page"
         return self.settings.refusal(url) if self.settings.refusal is not None else None
 
-    def _browse(self, journey: Journey, proxy: GuardProxy) -> dict[str, Any]:
+    def _browse(self, journey: Journey, proxy: GuardProxy, leads_on: LeadsOn) -> dict[str, Any]:
         ask = journey.ask
         seconds = ask.deadline.total_seconds()
         order = {
@@ -114,7 +118,7 @@ class Renderer:
             "chromium": chromium(),
             "max_body": ask.max_body or self.settings.max_body,
         }
-        answer = run(order, seconds)
+        answer = run(order, seconds, leads_on)
         self._tell(str(answer.get("unsandboxed", "")))
         if "trouble" not in answer:
             return answer
@@ -159,6 +163,25 @@ class Renderer:
         return Response(capture, True, moved_to(capture), "utf-8", True)
 
 
+class Leading:
+    """Judges where a browser's page is led, as a redirect is judged that no browser follows. Raises Stopped for an address
+    that may not be asked for and where there is no end of it, and what `leave` raises."""
+
+    def __init__(self, journey: Journey, leave: BeforeHop | None) -> None:
+        self.journey = journey
+        self.leave = leave
+        self.times = 0
+
+    def __call__(self, address: str, left_s: float) -> None:
+        self.times += 1
+        most = self.journey.settings.max_redirects
+        if self.times > most:
+            raise stop(Outcome.FAILED, f"it redirects more than {most} times", "redirect")
+        url = self.journey.judged(address)
+        if self.leave is not None:
+            self.leave(str(url), left_s)
+
+
 def rendered_headers(headers: list[list[str]]) -> tuple[tuple[str, str], ...]:
     """The response's own headers, but for what no longer holds of the document that the scripts made."""
     gone = ("content-encoding", "content-length", "transfer-encoding", "content-type", "etag", "last-modified")
@@ -176,8 +199,9 @@ def moved_to(capture: Capture) -> str | None:
     return found
 
 
-def run(order: dict[str, Any], seconds: float) -> dict[str, Any]:
-    """Let a browser's process carry out an order; it and all that it started are gone when this returns."""
+def run(order: dict[str, Any], seconds: float, leads_on: LeadsOn) -> dict[str, Any]:
+    """Let a browser's process carry out an order; it and all that it started are gone when this returns, or raises what
+    `leads_on` does."""
     environment = {name: value for name, value in os.environ.items() if name in _KEPT_ENVIRONMENT}
     environment["PYTHONPATH"] = os.pathsep.join(path or os.getcwd() for path in sys.path)
     process = subprocess.Popen(
@@ -189,9 +213,11 @@ def run(order: dict[str, Any], seconds: float) -> dict[str, Any]:
         env=environment,
     )
     try:
-        output, _ = process.communicate(json.dumps(order).encode(), timeout=seconds + 1)
+        output = converse(process, json.dumps(order), seconds + 1, MOST_ANSWER, leads_on)
     except subprocess.TimeoutExpired:
         return {"trouble": "the browser did not finish in time", "cls": "timeout"}
+    except Endless:
+        return {"trouble": "the page is too big to be rendered", "cls": "too-big"}
     finally:
         end_session(process)
     return answered(output)
@@ -199,8 +225,6 @@ def run(order: dict[str, Any], seconds: float) -> dict[str, Any]:
 
 def answered(output: bytes) -> dict[str, Any]:
     """The process's answer, or what is wrong with it."""
-    if len(output) > MOST_ANSWER:
-        return {"trouble": "the page is too big to be rendered", "cls": "too-big"}
     try:
         answer = json.loads(output)
     except ValueError:

@@ -18,7 +18,19 @@ import pytest
 from monitor.config import default_config
 from monitor.egress import FetchSettings, Guard
 from monitor.fetch import Ask, FetchError, Response, rendered
-from monitor.fetch.rendered import AT_ONCE, BROWSERS_OWN, Renderer, answered, end_session, missing, session_groups
+from monitor.fetch.ask import Stopped
+from monitor.fetch.journey import Journey
+from monitor.fetch.rendered import (
+    AT_ONCE,
+    BROWSERS_OWN,
+    Leading,
+    Renderer,
+    answered,
+    end_session,
+    missing,
+    session_groups,
+)
+from monitor.fetch.talk import Endless, converse
 from storage.records import Outcome
 from tests.waiting import until
 
@@ -45,7 +57,7 @@ def fetch(monkeypatch: pytest.MonkeyPatch, orders: list[dict[str, Any]]) -> Call
     """One visit to which the browser answers so."""
 
     def visit(answer: dict[str, Any], url: str = URL, settings: FetchSettings | None = None, **ask: Any) -> Any:
-        def run(order: dict[str, Any], seconds: float) -> dict[str, Any]:
+        def run(order: dict[str, Any], seconds: float, leads_on: object) -> dict[str, Any]:
             orders.append(order)
             return answer
 
@@ -136,7 +148,7 @@ def test_half_a_character_in_a_document_is_kept_as_a_mark(fetch: Callable[..., A
 
 
 def test_what_the_guard_refused_is_the_reason(monkeypatch: pytest.MonkeyPatch, orders: list[dict[str, Any]]) -> None:
-    def run(order: dict[str, Any], seconds: float) -> dict[str, Any]:
+    def run(order: dict[str, Any], seconds: float, leads_on: object) -> dict[str, Any]:
         from urllib.request import ProxyHandler, build_opener
 
         with pytest.raises(OSError, match="502"):
@@ -168,7 +180,7 @@ def test_browsers_wait_for_each_other_but_not_beyond_their_deadline(
 ) -> None:
     gate, running = threading.Event(), []
 
-    def run(order: dict[str, Any], seconds: float) -> dict[str, Any]:
+    def run(order: dict[str, Any], seconds: float, leads_on: object) -> dict[str, Any]:
         running.append(order)
         assert gate.wait(20)
         return shown()
@@ -215,10 +227,74 @@ def test_an_answer_that_is_none(output: bytes, said: str) -> None:
     assert said in answered(output)["trouble"]
 
 
-def test_an_answer_too_big_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendered, "MOST_ANSWER", 10)
-    assert answered(b'{"document": "x"}')["cls"] == "too-big"
-    assert answered(b'{"a": 1}') == {"a": 1}
+def process(code: str) -> subprocess.Popen[bytes]:
+    """A process in the browser's place."""
+    command = [sys.executable, "-c", f"import json, sys, time; order = json.loads(sys.stdin.readline())\n{code}"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+
+
+@pytest.fixture
+def talk() -> Iterator[Callable[..., bytes]]:
+    """What a process that runs this code says at last; nothing of it stays."""
+    begun = []
+
+    def talked(code: str, leads_on: Any = None, seconds: float = 20.0, most: int = 1000) -> bytes:
+        begun.append(process(code))
+        return converse(begun[-1], json.dumps({"url": URL}), seconds, most, leads_on)
+
+    yield talked
+    for one in begun:
+        end_session(one)
+
+
+ASKS = """
+for n in range(2):
+    print(json.dumps({"leads_to": f"https://b.example/{n}", "left_s": 9 - n}), flush=True)
+    sys.stdin.readline()
+json.dump([order["url"]], sys.stdout)
+"""
+
+
+def test_the_process_asks_before_the_page_leads_on(talk: Callable[..., bytes]) -> None:
+    asked: list[tuple[str, float]] = []
+    assert talk(ASKS, lambda url, left_s: asked.append((url, left_s))) == b'["https://ledger.example/story"]'
+    assert asked == [("https://b.example/0", 9.0), ("https://b.example/1", 8.0)]
+
+
+def test_what_gives_no_leave_ends_the_talk(talk: Callable[..., bytes]) -> None:
+    def shut(url: str, left_s: float) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        talk(ASKS, shut)
+
+
+@pytest.mark.parametrize("code", ["sys.stdout.write('x' * 5000)", "while True: sys.stdout.write('x' * 100)"])
+def test_an_answer_too_big_is_not_read_to_its_end(talk: Callable[..., bytes], code: str) -> None:
+    with pytest.raises(Endless):
+        talk(code)
+
+
+def test_a_process_that_says_nothing_is_not_waited_for(talk: Callable[..., bytes]) -> None:
+    with pytest.raises(subprocess.TimeoutExpired):
+        talk("time.sleep(600)", seconds=0.5)
+
+
+@pytest.mark.parametrize("code", ["sys.exit(1)", "sys.stdin.close()"])
+def test_a_process_that_ends_without_a_word_said_none(talk: Callable[..., bytes], code: str) -> None:
+    assert talk(code) == b""
+
+
+def test_a_page_is_led_on_by_the_rules_of_redirects() -> None:
+    asked: list[str] = []
+    settings = FetchSettings(max_redirects=2, refusal=lambda url: "never" if "court" in url else None)
+    leads_on = Leading(Journey(Ask(URL), settings), lambda url, left_s: asked.append(url))
+    with pytest.raises(Stopped, match="is not fetched: never"):
+        leads_on("https://court.example/", 5.0)
+    leads_on("https://b.example/#top", 5.0)
+    with pytest.raises(Stopped, match="redirects more than 2 times"):
+        leads_on("https://c.example/", 5.0)
+    assert asked == ["https://b.example/"]
 
 
 @pytest.fixture
@@ -263,6 +339,6 @@ def test_nothing_of_our_environment_reaches_the_browser(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(subprocess, "Popen", Started)
     with pytest.raises(OSError, match="not started"):
-        rendered.run({"url": URL}, 1)
+        rendered.run({"url": URL}, 1, lambda url, left_s: None)
     assert "harbour bell 7" not in seen.values()
     assert seen["PATH"] == os.environ["PATH"]

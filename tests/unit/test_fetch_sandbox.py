@@ -31,7 +31,7 @@ def test_the_try_leaves_this_process_where_it_was() -> None:
 def test_its_absence_is_told_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     answer = {"trouble": "no page", "unsandboxed": sandbox.AS_ROOT}
     monkeypatch.setattr(rendered, "missing", lambda: None)
-    monkeypatch.setattr(rendered, "run", lambda order, seconds: answer)
+    monkeypatch.setattr(rendered, "run", lambda order, seconds, leads_on: answer)
     renderer = Renderer(Guard(), FetchSettings())
     with caplog.at_level(logging.WARNING, "nightdesk.visits"):
         for _ in range(2):
