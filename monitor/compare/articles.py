@@ -40,8 +40,10 @@ def compare_articles(before: Article, after: Article, known: Known) -> Change | 
     left, right = Side(old.paragraphs, lexicon), Side(new.paragraphs, lexicon)
     alignment = align(left, right)
     setting = setting_of(old, new, lexicon)
-    body = body_findings(left, right, alignment, setting, Noise(left, right, known))
-    findings = tuple(weighed(finding, setting.language) for finding in (*field_findings(old, new), *body))
+    noise = Noise(left, right, known)
+    fields = [finding for finding in field_findings(old, new) if not noise.of_field(finding)]
+    body = body_findings(left, right, alignment, setting, noise)
+    findings = tuple(weighed(finding, setting.language) for finding in (*fields, *body))
     if not findings or (known.now is not None and all(f.kind == "modified" for f in findings)):
         return None
     weight, reason = heaviest(findings)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from monitor.compare.articles import appeared, compare_articles, returned, vanished
 from monitor.compare.flags import recurrence
-from monitor.compare.flips import learn_turns
+from monitor.compare.flips import learn_turns, wordings
 from monitor.compare.known import Known
 from monitor.compare.noise import is_numbered, learn_moving
 from monitor.compare.redline import redline_articles
@@ -84,7 +84,7 @@ def learn(
     that a figure in the story is never learnt away."""
     if before is None or before.article is None or after.article is None:
         return memory
-    memory = learn_turns(before.article.paragraphs, after.article.paragraphs, change is not None, memory, now)
+    memory = learn_turns(wordings(before.article), wordings(after.article), change is not None, memory, now)
     if change is not None and change.weight is not Weight.MINOR and not _only_figures(change):
         return memory
     return learn_moving(before.article.paragraphs, after.article.paragraphs, memory)

@@ -1,6 +1,6 @@
-"""Passages that go back and forth between known wordings: several servers that are not of one mind, a cache, a test.
+"""Passages and headlines that go back and forth between known wordings: several servers that are not of one mind, a cache, a test.
 
-A → B is an edit and B → A its revert: both are told. A passage that then becomes B again has been both, and from there
+A → B is an edit and B → A its revert: both are told. What then becomes B again has been both, and from there
 on its turns are noise, until one wording has stood for `STAYS`: that is what the page says now, and it is told.
 """
 
@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from monitor.compare.tokens import plain_form
-from storage.records import Memory, Paragraph
+from storage.records import Article, Memory
 
 _KEY, _TURNS, _SINCE = "flips", "turns", "since"
 SWITCHES = 2
@@ -41,6 +41,11 @@ class Flips:
         return self.learnt and all(self._turns.get(_name(text), 0) >= SWITCHES for text in texts)
 
 
+def wordings(article: Article) -> list[str]:
+    """What may go back and forth on its own: the paragraphs, the headline and the dek."""
+    return [text for text in (article.headline, article.dek, *(p.text for p in article.paragraphs)) if text]
+
+
 def turns(memory: Memory, now: datetime | None) -> Mapping[str, int]:
     """Name of a wording → how often it was told to come or go, the last time not long ago."""
     return {name: many for name, (many, last) in _told(memory).items() if now is None or now - last < FADES}
@@ -63,13 +68,13 @@ def is_held(memory: Memory) -> bool:
 
 
 def learn_turns(
-    before: Iterable[Paragraph], after: Iterable[Paragraph], told: bool, memory: Memory, now: datetime | None
+    before: Iterable[str], after: Iterable[str], told: bool, memory: Memory, now: datetime | None
 ) -> Memory:
     """Memory with the wordings that came and went, if this visit's change is told; else with since when known ones are
     shown that do not stand."""
     if now is None:
         return memory
-    old, new = ({_name(p.text) for p in paragraphs} for paragraphs in (before, after))
+    old, new = ({_name(text) for text in texts} for texts in (before, after))
     known = turns(memory, now)
     turned = sorted(old ^ new) if told else [name for name in sorted(old ^ new) if known.get(name, 0) >= SWITCHES]
     counts = {name: [many, _hour(last)] for name, (many, last) in _told(memory).items() if name in known}

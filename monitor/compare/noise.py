@@ -21,7 +21,7 @@ from monitor.compare.language import furniture
 from monitor.compare.links import Link
 from monitor.compare.sides import Side
 from monitor.compare.tokens import plain_form
-from storage.records import Article, Memory, Paragraph
+from storage.records import Article, Finding, Memory, Paragraph
 
 _LABEL, _SHORT, _LINE, _LIST_LINE = 6, 8, 14, 18
 _LONGEST_LINE = 160
@@ -33,6 +33,7 @@ _SEEN_MOVING = 2
 """Visits on which a line must have changed in nothing but its numbers before it is taken for a counter."""
 _MOVING_KEPT = 100
 _NOISE = "noise"
+_FIELDS = ("headline", "dek")
 _KEY = "compare"
 
 
@@ -70,6 +71,11 @@ class Noise:
 
     def _texts(self, link: Link) -> list[str]:
         return [*map(self._before.raw.__getitem__, link.before), *map(self._after.raw.__getitem__, link.after)]
+
+    def of_field(self, finding: Finding) -> bool:
+        """Whether a headline or dek has gone back and forth between these wordings: a test of headlines, a cache."""
+        texts = [text for text in (finding.before, finding.after) if text]
+        return finding.kind in _FIELDS and self._flips.learnt and not self._kept(texts) and self._flips.know(texts)
 
     def of_one(self, side: Side, index: int) -> bool:
         """Whether a paragraph that came or went is noise."""

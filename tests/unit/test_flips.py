@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.compare import Known
@@ -23,11 +24,14 @@ class Desk:
     def __init__(self) -> None:
         self.standing, self.memory, self.now, self.versions = reading([ONE]), Memory(), START, 1
 
-    def look(self, lines: list[str], after: timedelta = HOUR) -> Judged:
+    def look(self, lines: list[str], after: timedelta = HOUR, headline: str = "Quay rules", dek: str = "") -> Judged:
         self.now += after
         known = Known(memory=self.memory, now=self.now)
         standing = Standing(self.standing, version=self.versions, known=known)
-        judged = judge(self.standing, reading(lines), self.memory, standing)
+        shown = reading(lines)
+        assert shown.article is not None
+        shown = replace(shown, article=replace(shown.article, headline=headline, dek=dek))
+        judged = judge(self.standing, shown, self.memory, standing)
         self.memory = judged.memory
         if judged.reading is not None:
             self.standing, self.versions = judged.reading, self.versions + 1
@@ -106,3 +110,37 @@ def test_memory_of_wordings_is_bounded() -> None:
     for number in range(400):
         desk.look([f"The quay has {number} lamps and {number + 1} benches, of which the port owns half."])
     assert len(str(desk.memory.page)) < 8000
+
+
+def headlines(desk: Desk, shown: Iterable[str], after: timedelta = HOUR) -> list[bool]:
+    return [desk.look([ONE], after, headline).outcome is Outcome.CHANGED for headline in shown]
+
+
+def test_a_headline_under_test_is_told_twice_and_is_noise_from_then_on() -> None:
+    desk = Desk()
+    other = "Fewer ships for the quay"
+    assert headlines(desk, [other, "Quay rules"] * 5) == [True, True, *[False] * 8]
+    assert other in desk.look([ONE], HOUR, other).noise
+    assert headlines(desk, ["Quay rules are withdrawn"]) == [True]
+
+
+def test_a_headline_that_stays_after_a_test_is_told() -> None:
+    desk = Desk()
+    assert headlines(desk, ["Fewer ships", "Quay rules", "Fewer ships"]) == [True, True, False]
+    assert headlines(desk, ["Fewer ships", "Fewer ships"], 49 * HOUR) == [True, False]
+
+
+def test_an_edit_under_a_headline_that_flips_is_told_without_it() -> None:
+    desk = Desk()
+    headlines(desk, ["Fewer ships", "Quay rules"])
+    judged = desk.look([TWO], HOUR, "Fewer ships")
+    assert judged.outcome is Outcome.CHANGED
+    assert judged.change is not None
+    assert "headline" not in judged.change.flags
+    assert {f.kind for f in judged.change.findings} & {"figure", "date"}
+
+
+def test_a_dek_that_comes_and_goes_is_noise_from_the_third_turn_on() -> None:
+    desk = Desk()
+    looks = [desk.look([ONE], dek=dek) for dek in ("A new rule for the port.", "") * 3]
+    assert [look.outcome is Outcome.CHANGED for look in looks] == [True, True, False, False, False, False]
