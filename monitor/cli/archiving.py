@@ -19,6 +19,7 @@ from monitor.errors import BadInput
 from storage import Archive
 from storage.records import Item
 
+_FORMS = {"": "warc", ".warc": "warc", ".gz": "warc", ".csv": "csv", ".zip": "evidence"}
 _COPY = re.compile(r"nightdesk-\d{8}T\d{6}Z\.sqlite")
 
 
@@ -88,15 +89,33 @@ def export_command(desk: Desk, page: str, file: Path, form: str | None) -> None:
     it as evidence that proves itself (.zip); there PAGE@N is for another version than the last."""
     if file.exists():
         raise BadInput(f"{file} is there already; give a new name")
-    chosen = form or {".csv": "csv", ".zip": "evidence"}.get(file.suffix, "warc")
+    chosen = form or form_of(file)
     name, number = split_page(page)
     if number != LATEST and chosen != "evidence":
         raise BadInput(f"{page}: {chosen} holds all versions; give {name}, or a file that ends in .zip")
     with desk.reading() as archive:
         item = item_of(archive, name)
-        with writable(file):
+        with writable(file), whole(file):
             written = write(archive, item, number, file, chosen)
     out.print(f"{file}: {written} {'files' if chosen == 'evidence' else 'records'}", markup=False)
+
+
+def form_of(file: Path) -> str:
+    """By the file's ending. Raises BadInput for one that promises what is not written."""
+    form = _FORMS.get(file.suffix.lower())
+    if form is None:
+        raise BadInput(f"{file}: give a name that ends in .warc.gz, .csv or .zip, or say --as warc, csv or evidence")
+    return form
+
+
+@contextmanager
+def whole(file: Path) -> Iterator[None]:
+    """What cannot be written to its end leaves nothing behind."""
+    try:
+        yield
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
 
 
 def write(archive: Archive, item: Item, number: int, file: Path, form: str) -> int:
