@@ -1,4 +1,5 @@
-"""Redline as HTML: real <ins> and <del>, everything escaped, unchanged runs folded."""
+"""Redline as HTML: real <ins> and <del>, everything escaped, unchanged runs folded, each paragraph in
+its own direction (a label has no say in it)."""
 
 from __future__ import annotations
 
@@ -33,9 +34,9 @@ def _folded(run: Sequence[Block]) -> str:
 def _block(block: Block) -> str:
     kind = block.kind if block.kind in _KINDS else "edited"
     tag = {"headline": "h2", "heading": "h3", "quote": "blockquote"}.get(block.style, "p")
-    label = f'<span class="label">{_safe(_label(block))}</span> ' if _label(block) else ""
+    label = f'<bdi class="label">{_safe(_label(block))}</bdi> ' if _label(block) else ""
     style = escape(block.style, quote=True)
-    return f'<{tag} class="block {kind} {style}">{label}{_spans(block.spans)}</{tag}>\n'
+    return f'<{tag} class="block {kind} {style}" dir="auto">{label}{_spans(block.spans)}</{tag}>\n'
 
 
 def _label(block: Block) -> str:
@@ -81,4 +82,4 @@ def _row(left: Block | None, right: Block | None) -> str:
     alike = left is right and left is not None and all(span.op == "same" for span in left.spans)
     new = old if alike else _spans(span for span in right.spans if span.op != "del") if right else ""
     kind = next((b.kind for b in (left, right) if b and b.kind in _KINDS), "same")
-    return f'<tr class="{kind}"><td>{old}</td><td>{new}</td></tr>\n'
+    return f'<tr class="{kind}"><td dir="auto">{old}</td><td dir="auto">{new}</td></tr>\n'

@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.render.clean import clean_line, clean_text
 from monitor.render.terminal import finding_text, redline_text
-from monitor.render.wording import flag_words, reason_words
+from monitor.render.wording import flag_words, modified_words, reason_words
 from storage.records import Block, Finding, NoticeDraft, Span, Weight
 
 _FAULTS = {
@@ -105,12 +105,8 @@ def _outlet(body: Mapping[str, Any]) -> list[str]:
     claims = [clean_line(str(claim), 600) for claim in body.get("claims", ())]
     if claims:
         return [f"The outlet says: {claim}" for claim in claims]
-    moved = "moved" if body.get("modified_moved") else "unchanged"
-    return (
-        [f"The outlet says nothing of it; its modified time is {moved}."]
-        if "silent-edit" in body.get("flags", ())
-        else []
-    )
+    moved = modified_words(bool(body.get("modified_moved")))
+    return [f"The outlet says nothing of it; {moved}."] if "silent-edit" in body.get("flags", ()) else []
 
 
 def _findings(body: Mapping[str, Any], blocks: tuple[Block, ...]) -> list[str]:
@@ -157,20 +153,20 @@ def _html(body: Mapping[str, Any], blocks: tuple[Block, ...], subject: str) -> s
     """Mail readers keep inline style only; the redline stands in real ins and del."""
     headline = clean_line(str(body.get("headline") or subject), 300)
     lines = "".join(f"<p style='margin:4px 0;color:#555'>{escape(line)}</p>" for line in _head(body))
-    red = "".join(f"<p style='margin:12px 0'>{_html_block(block)}</p>" for block in blocks)
+    red = "".join(f"<p style='margin:12px 0' dir='auto'>{_html_block(block)}</p>" for block in blocks)
     outlet = "".join(f"<p><em>{escape(line)}</em></p>" for line in _outlet(body))
     found = "".join(f"<li>{escape(line)}</li>" for line in _findings(body, blocks))
     links = " · ".join(f"<a href='{escape(url, True)}'>{escape(name)}</a>" for name, url in _links(body))
     return (
         f"<!doctype html><html><head><meta charset='utf-8'><title>{escape(subject)}</title></head>"
         "<body style='font:16px/1.5 Georgia,serif;max-width:42em;margin:1em auto;color:#222'>"
-        f"<h1 style='font-size:20px'>{escape(headline)}</h1>{lines}{red}{outlet}"
+        f"<h1 style='font-size:20px' dir='auto'>{escape(headline)}</h1>{lines}{red}{outlet}"
         f"{f'<ul>{found}</ul>' if found else ''}<p>{links}</p></body></html>"
     )
 
 
 def _html_block(block: Block) -> str:
-    label = f"<small>{escape(clean_line(block.label, 80))}</small> " if block.label else ""
+    label = f"<small><bdi>{escape(clean_line(block.label, 80))}</bdi></small> " if block.label else ""
     return label + "".join(_html_span(span) for span in block.spans)
 
 

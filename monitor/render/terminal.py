@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from monitor.render.clean import clean_line, clean_text
-from monitor.render.wording import finding_words, reason_words
+from monitor.render.wording import finding_words, modified_words, reason_words
 from storage.records import Block, Change, Finding, Span
 
 _RESET = "\x1b[0m"
@@ -99,6 +99,5 @@ def _outlet(change: Change) -> list[str]:
     said: Sequence[str] = [clean_line(claim, 400) for claim in change.claims]
     wrapped = [textwrap.fill(f"The outlet says: {claim}", _WIDTH, subsequent_indent="  ") for claim in said]
     if not said and change.flags and "silent-edit" in change.flags:
-        moved = "it moved its modified time" if change.modified_moved else "its modified time stands"
-        wrapped.append(f"The outlet says nothing of it; {moved}.")
+        wrapped.append(f"The outlet says nothing of it; {modified_words(change.modified_moved)}.")
     return wrapped

@@ -96,6 +96,11 @@ def finding_words(kind: str, number: int = 1) -> str:
     return one if number == 1 else many
 
 
+def modified_words(moved: bool) -> str:
+    """Whether an edit shows in a modified time. Many pages state none, so that none is said to stand."""
+    return "its modified time moved" if moved else "no modified time moved"
+
+
 def reason_words(reason: str) -> str:
     """What the heaviest finding is and what its rule says: `entry-new 84: order` is `new entry 84, order`."""
     rule, _, says = reason.partition(": ")

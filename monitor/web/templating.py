@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from monitor.extract.dockets.courts import court_name
 from monitor.render import times
+from monitor.render.wording import modified_words
 from monitor.web import drawn, words
 from monitor.web.telling import marked
 
@@ -37,6 +38,7 @@ def compile_templates() -> jinja2.Environment:
     environment.filters.update(
         beside=words.beside, reason=words.reason, court=court_name, sentence=words.sentence, marked=marked
     )
+    environment.filters.update(modified=modified_words)
     environment.filters.update(web_address=web_address, wayback=wayback)
     environment.filters.update(bdi=drawn.bdi, source_name=drawn.source_name, item_title=drawn.item_title)
     environment.globals.update(spans=drawn.spans)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from monitor.render.times import count
-from monitor.render.wording import finding_words, flag_words, reason_words
+from monitor.render.wording import finding_words, flag_words, modified_words, reason_words
 from storage.records import Change, Finding, Outcome
 
 _FLAG_TONES = {
@@ -174,7 +174,7 @@ def disclosure(change: Change) -> str:
     if change.claims:
         return "The outlet says: " + one_line(change.claims[0], 220)
     if "silent-edit" in change.flags:
-        moved = "only the modified time moved" if change.modified_moved else "modified time unchanged"
+        moved = "only its modified time moved" if change.modified_moved else modified_words(False)
         return f"no note from the outlet, {moved}"
     if "removed" in change.flags:
         return "Taken down by the outlet; what it said is kept here"

@@ -78,9 +78,9 @@ def test_hostile_titles_cannot_inject(text):
         assert not set(shown) & set("\x00\x07\x1b\x9b\u202e\u2028\u2029\x85\ud800")
     page = BeautifulSoup(said.html, "lxml")
     assert {tag.name for tag in page.find_all()} <= {
-        *["html", "head", "meta", "title", "body", "h1", "p", "small", "ins", "del", "em", "ul", "li", "a"]
+        *["html", "head", "meta", "title", "body", "h1", "p", "small", "bdi", "ins", "del", "em", "ul", "li", "a"]
     }
-    assert {name for tag in page.find_all() for name in tag.attrs} <= {"charset", "style", "href"}
+    assert {name for tag in page.find_all() for name in tag.attrs} <= {"charset", "style", "href", "dir"}
     payload = slack_payload(said)
     assert payload["blocks"][0]["text"]["type"] == "plain_text"
     for marked_up in (payload["text"], said.chat.rpartition("\n")[0]):

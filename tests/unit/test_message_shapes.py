@@ -149,8 +149,8 @@ def test_why_it_weighs_so_is_said():
 @pytest.mark.parametrize(
     ("fields", "line"),
     [
-        ({"flags": ("silent-edit",), "modified_moved": True}, "its modified time is moved"),
-        ({"flags": ("silent-edit",)}, "its modified time is unchanged"),
+        ({"flags": ("silent-edit",), "modified_moved": True}, "its modified time moved"),
+        ({"flags": ("silent-edit",)}, "no modified time moved"),
     ],
 )
 def test_of_a_silent_edit_it_is_said_what_the_outlets_clock_says(fields, line):

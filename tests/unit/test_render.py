@@ -110,7 +110,7 @@ class Tags(HTMLParser):
         self.text += data
 
 
-ALLOWED = {"div", "details", "summary", "p", "h2", "h3", "blockquote", "span", "ins", "del", "br", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
+ALLOWED = {"div", "details", "summary", "p", "h2", "h3", "blockquote", "span", "bdi", "ins", "del", "br", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
 
 
 @given(blocks)
@@ -119,7 +119,7 @@ def test_a_page_gets_only_our_own_elements_all_closed(blocks):
         page = Tags(html)
         assert page.open == []
         assert {tag for tag, _ in page.tags} <= ALLOWED
-        assert {name for _, attrs in page.tags for name in attrs} <= {"class"}
+        assert {name for _, attrs in page.tags for name in attrs} <= {"class", "dir"}
         assert harmless(page.text)
 
 
@@ -183,16 +183,16 @@ def test_a_page_folds_runs_that_are_worth_it_and_keeps_their_text_inside():
 @pytest.mark.parametrize(
     ("one", "html"),
     [
-        (EDIT, '<p class="block edited paragraph">The vote is <del>close</del> <ins>won</ins> at last.</p>'),
-        (block("edited", ("ins", "N"), style="headline"), '<h2 class="block edited headline"><ins>N</ins></h2>'),
-        (block("same", ("same", "H"), style="heading"), '<h3 class="block same heading">H</h3>'),
-        (block("same", ("same", "Q"), style="quote"), '<blockquote class="block same quote">Q</blockquote>'),
-        (block("moved", ("same", "M"), label="up 4"), '<span class="label">moved up 4</span> M'),
-        (block("moved", ("same", "M")), '<span class="label">moved</span> M'),
-        (block("added", ("ins", "N"), style="note", label="editors_note"), '<span class="label">editors note</span>'),
-        (block("edited", ("ins", "D"), style="dek"), '<span class="label">dek</span>'),
+        (EDIT, '<p class="block edited paragraph" dir="auto">The vote is <del>close</del> <ins>won</ins> at last.</p>'),
+        (block("edited", ("ins", "N"), style="headline"), '<h2 class="block edited headline" dir="auto"><ins>N</ins></h2>'),
+        (block("same", ("same", "H"), style="heading"), '<h3 class="block same heading" dir="auto">H</h3>'),
+        (block("same", ("same", "Q"), style="quote"), '<blockquote class="block same quote" dir="auto">Q</blockquote>'),
+        (block("moved", ("same", "M"), label="up 4"), '<bdi class="label">moved up 4</bdi> M'),
+        (block("moved", ("same", "M")), '<bdi class="label">moved</bdi> M'),
+        (block("added", ("ins", "N"), style="note", label="editors_note"), '<bdi class="label">editors note</bdi>'),
+        (block("edited", ("ins", "D"), style="dek"), '<bdi class="label">dek</bdi>'),
         (block("split", ("same", "a\n\nb\nc")), 'a <span class="pilcrow">¶</span><br>b<br>c'),
-        (block("<script>", ("same", "x")), '<p class="block edited paragraph">x</p>'),
+        (block("<script>", ("same", "x")), '<p class="block edited paragraph" dir="auto">x</p>'),
         (block("same", ("same", "x"), style='a" onclick="b'), 'class="block same a&quot; onclick=&quot;b"'),
         (block("same", ("same", "<b>&amp;</b>")), "&lt;b&gt;&amp;amp;&lt;/b&gt;"),
     ],
@@ -203,7 +203,7 @@ def test_a_block_as_html(one, html):
 
 def test_side_by_side_shows_the_old_left_and_the_new_right():
     html = side_by_side_html([EDIT, block("added", ("ins", "New.")), block("removed", ("del", "Old."))])
-    rows = re.findall(r'<tr class="(\w+)"><td>(.*?)</td><td>(.*?)</td></tr>', html)
+    rows = re.findall(r'<tr class="(\w+)"><td dir="auto">(.*?)</td><td dir="auto">(.*?)</td></tr>', html)
     assert rows == [
         ("edited", "The vote is <del>close</del> at last.", "The vote is <ins>won</ins> at last."),
         ("added", "", "<ins>New.</ins>"),
@@ -214,7 +214,7 @@ def test_side_by_side_shows_the_old_left_and_the_new_right():
 def test_two_lists_of_unequal_length_side_by_side():
     html = side_by_side_html([EDIT], [block("same", ("same", "One.")), block("same", ("same", "Two."))])
     assert html.count("<tr") == 3
-    assert "<td></td><td>Two.</td>" in html
+    assert '<td dir="auto"></td><td dir="auto">Two.</td>' in html
 
 
 @pytest.mark.parametrize(
@@ -248,14 +248,14 @@ def test_a_change_says_weight_flags_reason_findings_and_what_the_outlet_says():
         "Envoy speaks",
         "major · silent-edit, quote · a quote was altered",
         "  quote altered: may → must",
-        "The outlet says nothing of it; its modified time stands.",
+        "The outlet says nothing of it; no modified time moved.",
     ]
 
 
 @pytest.mark.parametrize(
     ("fields", "line"),
     [
-        ({"modified_moved": True}, "The outlet says nothing of it; it moved its modified time."),
+        ({"modified_moved": True}, "The outlet says nothing of it; its modified time moved."),
         ({"claims": ("Two names were misspelt.",)}, "The outlet says: Two names were misspelt."),
         ({"held": "it flips to and fro"}, "held: it flips to and fro"),
         ({"headline": ""}, "(no headline)"),
@@ -276,3 +276,8 @@ def test_a_long_claim_is_wrapped_with_its_lines_set_in():
     assert len(claim) > 2
     assert all(line.startswith("  ") for line in claim[1:])
     assert all(len(line) <= 100 for line in claim)
+
+
+def test_a_paragraph_runs_in_its_own_direction_whatever_its_label_says():
+    html = redline_html([block("moved", ("same", "الميناء قريب من اتفاق"), label="up 2")])
+    assert '<p class="block moved paragraph" dir="auto"><bdi class="label">moved up 2</bdi> الميناء' in html

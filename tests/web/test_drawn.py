@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.web import drawn
+from monitor.web.templating import compile_templates
 from monitor.web.words import showable
-from storage.records import Span
+from storage.records import Change, Finding, Span
 
 ZONE = ZoneInfo("America/New_York")
 NOON = datetime(2026, 4, 22, 12, tzinfo=ZONE)
@@ -49,3 +51,12 @@ def test_no_text_becomes_markup(drawn_from: list[tuple[str, str]]) -> None:
     assert {tag.name for tag in tree.find_all()} <= {"p", "ins", "del"}
     words = "".join(showable(text) for _, text in drawn_from)
     assert "".join(tree.text.split()) == "".join(words.split())
+
+
+def test_what_moved_as_it_was_is_listed_once_and_unmarked() -> None:
+    parts: Any = compile_templates().get_template("parts.html").make_module({"said": str})
+    listed = str(parts.findings(Change((Finding("paragraph-moved", "The hall is open.", "The hall is open."),))))
+    assert listed.count("The hall is open.") == 1
+    assert "<ins>" not in listed
+    altered = str(parts.findings(Change((Finding("figure", "9", "11"),))))
+    assert "<del>9</del> <ins>11</ins>" in altered

@@ -63,8 +63,8 @@ def test_findings_are_counted_by_kind_in_words() -> None:
 
 
 def test_what_the_outlet_says_in_one_line() -> None:
-    assert "modified time unchanged" in words.disclosure(Change(flags=("silent-edit",)))
-    assert "only the modified time moved" in words.disclosure(Change(flags=("silent-edit",), modified_moved=True))
+    assert "no modified time moved" in words.disclosure(Change(flags=("silent-edit",)))
+    assert "only its modified time moved" in words.disclosure(Change(flags=("silent-edit",), modified_moved=True))
     assert words.disclosure(Change(claims=("It was nine.",), flags=("correction",))) == "The outlet says: It was nine."
     assert "kept here" in words.disclosure(Change(flags=("removed",)))
     assert words.disclosure(Change()) == ""
