@@ -20,7 +20,7 @@ from monitor.extract.dockets.standing import locate_docket, remembered, text_dig
 from monitor.extract.model import Raw, Read, Recipe
 from storage.records import Docket, Memory, Reading
 
-DOCKET_READER = "docket/5"
+DOCKET_READER = "docket/6"
 
 __all__ = ["DOCKET_READER", "court_name", "locate_docket", "looks_like_docket", "read_docket"]
 

@@ -28,6 +28,8 @@ _MONTHS = {
     )
     for name in names.split()
 }
+MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+"""Any month's name, for a pattern."""
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s+)?"
 _DAY = re.compile(
     _WEEKDAY + r"(?:(?P<y>\d{4})[-/.年]\s?(?P<m>\d{1,2})[-/.月]\s?(?P<d>\d{1,2})(?=\D|$)日?"
@@ -96,6 +98,11 @@ def is_month(text: str) -> bool:
     months = [word for word in found if word.lower() in _MONTHS]
     years = [word for word in found if re.fullmatch(r"(?:19|20)\d\d", word)]
     return len(found) == len(months) + len(years) and len(months) <= 1 >= len(years) and bool(found)
+
+
+def month_named(word: str) -> bool:
+    """Whether a word is a month's name or its short form."""
+    return word.lower() in _MONTHS
 
 
 def is_clock(text: str) -> bool:

@@ -11,6 +11,7 @@ from monitor.extract.dockets.dates import clock_of, days_in, is_month, iso_date,
 from monitor.extract.dockets.documents import documents_in
 from monitor.extract.dockets.page import LONGEST_TEXT, Element, words
 from monitor.extract.dockets.rows import Row
+from monitor.extract.dockets.years import year_of
 from storage.records import Document, Entry
 
 _LABELLED = re.compile(r"(Filed(?: ?(?:&|and) ?Entered)?|Entered|Docketed|Received)\s*:\s*", re.IGNORECASE)
@@ -137,7 +138,7 @@ def oddly_dated(entry: Entry, cell: str) -> Iterator[Entry]:
 
 def is_section(text: str) -> bool:
     """A row that heads the rows below it: a month, a year, or both."""
-    return len(text) <= 20 and is_month(text)
+    return (len(text) <= 20 and is_month(text)) or year_of(text) is not None
 
 
 def with_more(last: Entry, more: str, row: Row) -> Entry:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from monitor.extract.dockets.courts import court_of, zone_of
 from monitor.extract.dockets.dates import leading_date
 from monitor.extract.dockets.labels import Line, field_of, is_label, labelled, labelled_below, metadata, split
-from monitor.extract.dockets.numbers import NUMBER, case_number
+from monitor.extract.dockets.numbers import NUMBER, case_number, number_called
 from monitor.extract.dockets.page import Element, tidy, words
 from monitor.extract.dockets.parties import ROLE, parties_of
 from monitor.extract.dockets.rows import Group
@@ -112,6 +112,8 @@ def number_at(lines: Sequence[Line]) -> int | None:
     """The first line that is, or names, a docket number."""
     for n, line in enumerate(lines[:400]):
         label, value = split(line.text)
+        if number_called(line.text):
+            return n
         if NUMBER.match(_NUMBERED.sub("", value or line.text)) and not leading_date(value)[0]:
             return n
         if label and NUMBER.search(value[:60]) and re.search(r"docket|case|number", label, re.IGNORECASE):
@@ -125,9 +127,13 @@ def number_in(fields: dict[str, list[str]], lines: Sequence[Line], at: int | Non
         if number and not leading_date(number)[0]:
             return number
     if at is not None:
+        if called := number_called(lines[at].text):
+            return called
         _, value = split(lines[at].text)
         found = NUMBER.search(value or lines[at].text)
         return case_number(found[0]) if found else None
+    if called := number_called(title, anywhere=True):
+        return called
     found = NUMBER.search(title)
     return case_number(found[0]) if found and not leading_date(found[0])[0] else None
 

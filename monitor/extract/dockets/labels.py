@@ -9,12 +9,13 @@ from functools import lru_cache
 from itertools import islice
 
 from monitor.extract.dockets.dates import leading_date
+from monitor.extract.dockets.numbers import CASE_WORD
 from monitor.extract.dockets.page import Element, body_of, pieces
 from monitor.extract.dockets.rows import Group
 
 MOST_LINES = 6_000
 LONGEST_LINE = 2_000
-_LABEL = re.compile(r"([A-Za-z][\w .’'()/#&-]{1,45}?)\s*(?:(?<!\d):|:(?!\d))\s*(.*)", re.DOTALL)
+_LABEL = re.compile(r"([^\W\d_][\w .’'()/#&°-]{1,45}?)\s*(?:(?<!\d):|:(?!\d))\s*(.*)", re.DOTALL)
 _SEVERAL = re.compile(r"(?:judge|justice|officer|magistrate|case|name|title)s\W*\Z", re.IGNORECASE)
 """What a site's menu leads to, not what stands before a value."""
 _INLINE = re.compile(
@@ -26,7 +27,7 @@ _INLINE = re.compile(
 FIELDS = {
     "docket_number": r"(?:court of appeals )?(?:docket|case|cause|petition|file|index|suit)(?: ?(?:no|num|number|#)\.?)"
     r"(?: for case)? ?#?|(?:docket|case|petition)|.* docket for case ?#?|.* docket for .*|(?:bankruptcy|adversary) (?:petition|proceeding|case) ?#?"
-    r"|no|number|reference|document number for case",
+    rf"|no|number|reference|document number for case|{CASE_WORD}",
     "case_name": r"case (?:title|name|caption)|lead bk title|style(?: of cause)?|case style|title|(?:short|full|long|abbreviated) (?:title|caption)"
     r"|caption|name|in the (?:case|matter) of",
     "assigned_to": r"assigned to|(?:presiding |assigned |hearing )?(?:judge|justice|judicial officer|magistrate)"

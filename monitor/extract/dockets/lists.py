@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from monitor.extract.dockets.columns import by_heading
@@ -24,8 +24,9 @@ LONGEST_BLOCK = 4_000
 MOST_LINES = 200_000
 
 
-def listed_entries(root: Element) -> tuple[list[Entry], list[Element]]:
-    """Entries from records (a definition list each), else from blocks that open with a date, else one record's fields."""
+def listed_entries(root: Element, years: Container[Element] = ()) -> tuple[list[Entry], list[Element]]:
+    """Entries from records (a definition list each), else from blocks that open with a date, else one record's fields.
+    `years`: the lines whose year stands in a heading."""
     lists = [found for found in root.iter("dl") if found.find(".//dl") is None]
     records = [entry for entry in map(record_entry, lists) if entry is not None]
     if len(records) >= 2:
@@ -33,7 +34,7 @@ def listed_entries(root: Element) -> tuple[list[Entry], list[Element]]:
     dated = [entry for found in lists for entry in dated_list(found)]
     if len(dated) >= 2:
         return dated, lists
-    blocks = list(dated_blocks(root))
+    blocks = list(dated_blocks(root, years))
     if len(blocks) >= 2:
         days = is_day_first((words(block)[:40] for block in blocks), puts_day_first(language_of(root)))
         return [entry for block in blocks if (entry := block_entry(block, days)) is not None], blocks
@@ -116,21 +117,27 @@ def line_entries(lines: Iterable[str]) -> list[Entry]:
 # ---------------------------------------------------------------- blocks that open with a date
 
 
-def dated_blocks(root: Element) -> Iterator[Element]:
-    """Siblings of one kind, each opening with a date and saying more, where most of the page's dated blocks stand."""
+def dated_blocks(root: Element, years: Container[Element] = ()) -> Iterator[Element]:
+    """Siblings of one kind, each opening with a date and saying more, where most of the page's dated blocks stand; where
+    those stand under a year's heading, the blocks under other years' too."""
     openings = [part for part in root.iter("p", "li", "div", "span", "time", "b", "strong", "a", "td") if opens(part)]
     count: Counter[Element] = Counter()
     for part in openings:
         count.update([part, *part.iterancestors()])
     homes: dict[Element, list[Element]] = {}
+    of_years: dict[Element, None] = {}
     for part in openings:
         row = row_above(part, count)
         if row is not None and row.getparent() is not None:
             rows = homes.setdefault(row.getparent(), [])
             if not rows or rows[-1] is not row:
                 rows.append(row)
+            if part in years:
+                of_years[row.getparent()] = None
     if homes:
-        yield from max(homes.values(), key=len)
+        most = max(homes, key=lambda home: len(homes[home]))
+        for home in of_years if most in of_years else [most]:
+            yield from homes[home]
 
 
 def opens(part: Element) -> bool:

@@ -13,6 +13,7 @@ from monitor.extract.dockets.grids import grids_of
 from monitor.extract.dockets.lists import listed_entries
 from monitor.extract.dockets.page import LONGEST_TEXT, Element, language_of, words
 from monitor.extract.dockets.rows import Group, Row
+from monitor.extract.dockets.years import put_in_lines, put_in_rows
 from monitor.extract.model import Recipe
 from storage.records import Entry
 
@@ -22,15 +23,18 @@ Chosen = list[tuple[Group, Columns]]
 def entries_in(root: Element, tables: Sequence[Group], recipe: Recipe, base: str) -> tuple[list[Entry], list[Element]]:
     """The page's entries and the elements that hold them: tables first, then blocks set like tables, then lists, then
     undated rows, then links that name cases."""
+    for group in tables:
+        put_in_rows(group)
     groups = outermost(tables, recipe)
     found, places = rows_of(choose(groups), base)
     if found:
         return found, places
+    years = put_in_lines(root)
     grids = [(group, columns) for group, columns in outermost(list(grids_of(root)), recipe) if is_grid(group, columns)]
     found, places = rows_of(choose(grids), base)
     if found:
         return found, places
-    listed, places = listed_entries(root)
+    listed, places = listed_entries(root, years)
     if listed:
         return listed, places
     rows = undated(groups)
