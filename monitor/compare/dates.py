@@ -51,7 +51,7 @@ def _value(p: Paragraph, start: int, end: int) -> tuple[str, ...]:
 
 def _forms(word: str, language: Language) -> tuple[str, ...]:
     word = POSSESSIVE.sub("", word)
-    if word in (",", ".", "of", "the"):
+    if word in (",", ".", "of", "the") or word in language.joints:
         return ()
     if word in language.month_numbers:
         return (f"month {language.month_numbers[word]}",)
@@ -102,6 +102,8 @@ def _number_step(p: Paragraph, at: int, start: int) -> int:
 def _beside_month(p: Paragraph, at: int) -> bool:
     if _is_month(p, at + 1) or (low_at(p, at + 1) == "of" and _is_month(p, at + 2)) or _is_month(p, at - 1):
         return True
+    if low_at(p, at + 1) in p.language.joints and _is_month(p, at + 2):
+        return True
     return low_at(p, at - 1) == "." and _is_short_month(p, at - 2)
 
 
@@ -121,6 +123,8 @@ def _joint_step(p: Paragraph, at: int, start: int) -> int:
     if word == ",":
         dated = _DAY.match(after) and (_is_month(p, at + 2))
         return int(bool(_is_calendar(p, at + 1) or _YEAR.match(after) or dated))
+    if word in p.language.joints and _joins(p, at):
+        return 1
     if word == ".":
         return int(_is_short_month(p, at - 1) and bool(_DAY.match(after) or _YEAR.match(after)))
     if word in ("of", "the"):
@@ -128,6 +132,13 @@ def _joint_step(p: Paragraph, at: int, start: int) -> int:
     close = word == "-" and not (p.pieces[at][-1:].isspace() or p.pieces[at - 1][-1:].isspace())
     is_span = close and (_YEAR.match(before) or _OLD_YEAR.match(before)) and _YEAR_OF_SPAN.match(after)
     return 2 if is_span else 0
+
+
+def _joins(p: Paragraph, at: int) -> bool:
+    """A joint between a day and its month, or a word between a month and its year."""
+    if _is_month(p, at + 1):
+        return _DAY.match(p.low[at - 1]) is not None
+    return p.low[at].isalpha() and _is_month(p, at - 1) and _YEAR.match(low_at(p, at + 1)) is not None
 
 
 def _points(p: Paragraph, at: int, start: int) -> int:

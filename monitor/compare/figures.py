@@ -10,6 +10,8 @@ from monitor.compare.paragraph import CURRENCY, Mention, Paragraph, low_at
 
 _DIGITS = re.compile(r"^(\d+(?:[.,:]\d+)*)(\D*)$")
 _ORDINAL_END = ("st", "nd", "rd", "th")
+_HEAD, _GROUP = re.compile(r"^[1-9]\d{0,2}$"), re.compile(r"^\d{3}(?:[.,]\d+)?$")
+_UNBREAKABLE = ("\u00a0", "\u202f", "\u2009")
 
 
 def figures(p: Paragraph, starts: Iterable[int], taken: set[int]) -> Iterator[Mention]:
@@ -84,13 +86,13 @@ def _amount(p: Paragraph, index: int, taken: set[int]) -> tuple[Decimal, int, bo
 
 
 def _digits(p: Paragraph, index: int) -> tuple[Decimal, int, bool, str] | None:
-    match = _DIGITS.match(p.low[index])
+    word, end = _grouped(p, index)
+    match = _DIGITS.match(word)
     if match is None:
-        return (Decimal(0), index + 1, False, p.low[index])
+        return (Decimal(0), end, False, word)
     value, rest = _decimal(match[1], p.language.decimal), match[2]
-    end = index + 1
     if value is None:
-        return (Decimal(0), end, False, p.low[index])
+        return (Decimal(0), end, False, word)
     if rest in p.language.scales:
         return (value * Decimal(str(p.language.scales[rest])), end, False, "")
     if rest in _ORDINAL_END:
@@ -98,6 +100,24 @@ def _digits(p: Paragraph, index: int) -> tuple[Decimal, int, bool, str] | None:
     while end < len(p.low) and p.low[end] in p.language.scales and len(p.low[end]) > 1:
         value, end = value * Decimal(str(p.language.scales[p.low[end]])), end + 1
     return (value, end, False, p.language.units.get(rest, rest))
+
+
+def _grouped(p: Paragraph, index: int) -> tuple[str, int]:
+    """(digits, end) of the number that begins here: `1 450` and `12 450 000,5` are one. A space that breaks no line
+    parts thousands in any language, an ordinary one where the language writes so."""
+    word, end = p.low[index], index + 1
+    if _HEAD.match(word) is None:
+        return word, end
+    while end < len(p.low) and _GROUP.match(p.low[end]) and _is_spaced(p, end - 1):
+        word, end = word + p.low[end], end + 1
+        if not word.isdigit():
+            break
+    return word, end
+
+
+def _is_spaced(p: Paragraph, at: int) -> bool:
+    piece = p.pieces[at]
+    return piece[-1:] in _UNBREAKABLE or (p.language.spaced and piece[-1:] == " ")
 
 
 def _decimal(text: str, point: str) -> Decimal | None:

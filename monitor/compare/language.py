@@ -19,6 +19,8 @@ _SMALL_WORDS = 0.12
 class Language:
     name: str
     decimal: str
+    spaced: bool
+    """Thousands stand apart by a space: `1 450`."""
     function: frozenset[str]
     numbers: Mapping[str, float]
     scales: Mapping[str, float]
@@ -35,6 +37,8 @@ class Language:
     ambiguous: frozenset[str]
     """Month and weekday names that are also other words; only what stands before them tells."""
     before_date: frozenset[str]
+    joints: frozenset[str]
+    """What joins a day to its month, or a month to its year: `28. November`, `28 de noviembre de 2026`."""
     negation: frozenset[str]
     hedge: frozenset[str]
     hedge_to: frozenset[str]
@@ -42,6 +46,10 @@ class Language:
     speech: frozenset[str]
     saying: frozenset[str]
     """Those verbs of speech that are nothing else."""
+    helping: frozenset[str]
+    """What stands before a verb of speech and says nobody: `a déclaré`, `hat erklärt`."""
+    circumstance: frozenset[str]
+    """What stands behind a speaker's name and says where or when: `said Marsh in an interview`."""
     sources: frozenset[str]
     titles: frozenset[str]
     according: tuple[str, ...]
@@ -124,6 +132,7 @@ def _language(plain: Mapping[str, Any]) -> Language:
     return Language(
         name=plain["language"],
         decimal=plain["decimal"],
+        spaced=bool(plain.get("spaced", False)),
         function=bag(plain["function"]),
         numbers=plain["numbers"],
         scales=plain["scales"],
@@ -138,11 +147,14 @@ def _language(plain: Mapping[str, Any]) -> Language:
         pointing=bag(dates["pointing"]),
         ambiguous=bag(dates["ambiguous"]),
         before_date=bag(dates["before"]),
+        joints=bag(dates.get("joints", "")),
         negation=bag(words["negation"]),
         hedge=bag(words["hedge"]),
         hedge_to=bag(words.get("hedge_to", "")),
         speech=bag(words["speech"]),
         saying=bag(words["saying"]),
+        helping=bag(words.get("helping", "")),
+        circumstance=bag(words.get("circumstance", "")),
         sources=bag(words["sources"]),
         titles=bag(words["titles"]),
         according=tuple(words["according"].split()),

@@ -99,6 +99,19 @@ def _distance(quote: Quote, mention: Mention) -> int:
 
 
 def _speaker(mention: Mention, text: Text, paragraph: Paragraph) -> str:
-    said = (*paragraph.language.speech, *paragraph.language.according)
+    lang = paragraph.language
+    said = (*lang.speech, *lang.according, *lang.helping)
     kept = [k for k in range(mention.start, mention.end) if paragraph.low[k] not in said]
-    return text.words(kept[0], kept[-1] + 1) if kept else ""
+    if not kept:
+        return ""
+    return text.words(kept[0], _name_end(paragraph, kept[0], kept[-1] + 1))
+
+
+def _name_end(paragraph: Paragraph, start: int, end: int) -> int:
+    """Where the words that name somebody end: `Helen Marsh in an interview` goes on with no name."""
+    named = False
+    for k in range(start, end):
+        if named and paragraph.low[k] in paragraph.language.circumstance:
+            return k
+        named = named or paragraph.words[k][:1].isupper()
+    return end

@@ -24,15 +24,15 @@ def attributions(p: Paragraph, starts: Iterable[int]) -> Iterator[Mention]:
 
 
 def _speaker_round(p: Paragraph, verb: int) -> Iterator[Mention]:
-    start = verb
+    first = start = verb - 1 if verb > 0 and p.low[verb - 1] in p.language.helping else verb
     while start > 0 and verb - start < 6 and _in_phrase(p, start - 1):
         start -= 1
-    if start < verb and (p.low[start:verb] and p.low[verb - 1] not in ("have", "has", "had")):
+    if start < first and p.low[verb - 1] not in ("have", "has", "had"):
         yield Mention("attribution", start, verb + 1, tuple(p.low[start : verb + 1]))
         return
     end = _phrase_end(p, verb + 1)
-    if end > verb + 1 and verb > 0 and p.words[verb - 1] in (",", '"', "'"):
-        yield Mention("attribution", verb, end, tuple(p.low[verb:end]))
+    if end > verb + 1 and first > 0 and p.words[first - 1] in (",", '"', "'"):
+        yield Mention("attribution", first, end, tuple(p.low[first:end]))
     elif p.low[verb] in p.language.saying or p.low[verb] in p.language.loaded:
         yield Mention("attribution", verb, verb + 1, (p.low[verb],))
 
