@@ -19,7 +19,7 @@ from monitor.compare.paragraph import Setting
 from monitor.compare.redline import drafts, redline_articles, size_of
 from monitor.compare.sides import Side
 from monitor.compare.telling import first_blocks, telling_blocks
-from monitor.compare.tokens import Lexicon, lexicon_for
+from monitor.compare.tokens import lexicon_for
 from monitor.compare.weigh import heaviest, weighed
 from monitor.compare.zones import in_one_zone
 from storage.records import Article, Change, Finding, Weight
@@ -36,10 +36,10 @@ def compare_articles(before: Article, after: Article, known: Known) -> Change | 
     """The change between two articles, or None if nothing but noise differs."""
     old, new = without_ignored(before, known.ignore), without_ignored(after, known.ignore)
     new = in_one_zone(old, new)
-    lexicon = lexicon_for(size_of(old) + size_of(new))
+    setting = setting_of(old, new)
+    lexicon = lexicon_for(size_of(old) + size_of(new), setting.language)
     left, right = Side(old.paragraphs, lexicon), Side(new.paragraphs, lexicon)
     alignment = align(left, right)
-    setting = setting_of(old, new, lexicon)
     noise = Noise(left, right, known)
     fields = [finding for finding in field_findings(old, new) if not noise.of_field(finding)]
     body = body_findings(left, right, alignment, setting, noise)
@@ -61,10 +61,10 @@ def compare_articles(before: Article, after: Article, known: Known) -> Change | 
     )
 
 
-def setting_of(before: Article, after: Article, lexicon: Lexicon) -> Setting:
+def setting_of(before: Article, after: Article) -> Setting:
     """The language of the two versions, and how words stand in them."""
     old, new = (f"{a.headline}\n{a.dek}\n{a.text}" for a in (before, after))
-    return Setting(lexicon, language_of(after.language or before.language, (new, old)), old, new)
+    return Setting(language_of(after.language or before.language, (new, old)), old, new)
 
 
 def fingerprint(findings: Sequence[Finding]) -> str:

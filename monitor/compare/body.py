@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 from monitor.compare.links import Alignment, Link
@@ -56,6 +55,9 @@ class Body:
     def __init__(self, before: Side, after: Side, alignment: Alignment, lexicon: Lexicon) -> None:
         self._before, self._after = before, after
         self._alignment, self._lexicon = alignment, lexicon
+        self._kept = [link for link in alignment.links if not link.moved]
+        self._ends: tuple[list[int], list[int]] | None = None
+        self._firsts: tuple[list[int], list[int]] | None = None
 
     def parts(self) -> Sequence[Part]:
         """In the newer order. What was removed stands where it stood, behind what was before it."""
@@ -88,15 +90,12 @@ class Body:
 
     def _place(self, index: int) -> float:
         """Where in the newer order a paragraph of the older one belongs."""
-        befores, afters = self._standing
+        if self._ends is None:
+            ends = sorted([(link.before[-1], link.after[-1]) for link in self._kept])
+            self._ends = [i for i, _ in ends], [j for _, j in ends]
+        befores, afters = self._ends
         at = bisect_right(befores, index)
         return afters[at - 1] + 0.5 if at else -0.5
-
-    @cached_property
-    def _standing(self) -> tuple[list[int], list[int]]:
-        """Where what did not move ends in the older order, and in the newer one."""
-        kept = sorted((link.before[-1], link.after[-1]) for link in self._alignment.links if not link.moved)
-        return [i for i, _ in kept], [j for _, j in kept]
 
     def _link(self, link: Link) -> Block:
         i, j = link.before[0], link.after[0]
@@ -150,14 +149,14 @@ class Body:
 
     def _jump(self, link: Link) -> str:
         """How many standing paragraphs a moved one jumped over, and which way."""
+        if self._firsts is None:
+            self._firsts = (
+                sorted([link.before[0] for link in self._kept]),
+                sorted([link.after[0] for link in self._kept]),
+            )
         befores, afters = self._firsts
         rank = bisect_right(afters, link.after[0]) - bisect_right(befores, link.before[0])
         return f"{'down' if rank > 0 else 'up'} {abs(rank)}" if rank else "moved"
-
-    @cached_property
-    def _firsts(self) -> tuple[list[int], list[int]]:
-        kept = [link for link in self._alignment.links if not link.moved]
-        return sorted(link.before[0] for link in kept), sorted(link.after[0] for link in kept)
 
 
 def where_of(part: Part) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from monitor.compare.language import Language
-from monitor.compare.paragraph import CURRENCY, POSSESSIVE, Mention, Paragraph, low_at
+from monitor.compare.marks import CURRENCY
+from monitor.compare.paragraph import POSSESSIVE, Mention, Paragraph, low_at
 
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?(?:am|pm)?$|^\d{1,2}(?:\.\d{2})?(?:am|pm)$|^\d{1,2}h\d{2}$")
 _NUMERIC_DATE = re.compile(r"^\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})$")

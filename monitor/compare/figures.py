@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from monitor.compare.paragraph import CURRENCY, Mention, Paragraph, low_at
+from monitor.compare.marks import CURRENCY
+from monitor.compare.paragraph import Mention, Paragraph, low_at
 
 _DIGITS = re.compile(r"^(\d+(?:[.,:]\d+)*)(\D*)$")
 _ORDINAL_END = ("st", "nd", "rd", "th")

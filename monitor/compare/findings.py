@@ -70,7 +70,7 @@ def _address_findings(before: Side, after: Side, link: Link, where: str) -> Iter
         return
     old = {address_of(a): a for i in link.before for a in before.paragraphs[i].links}
     new = {address_of(a): a for j in link.after for a in after.paragraphs[j].links}
-    gone, come = [old[k] for k in old if k not in new], [new[k] for k in new if k not in old]
+    gone, come = [old[key] for key in old if key not in new], [new[key] for key in new if key not in old]
     for k in range(max(len(gone), len(come))):
         yield Finding("link", gone[k] if k < len(gone) else "", come[k] if k < len(come) else "", where=where)
 

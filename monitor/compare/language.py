@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-_FALLBACK = "en"
+FALLBACK = "en"
 _SMALL_WORDS = 0.12
 """Share of a text's words that a language's small words make up at least."""
 
@@ -205,9 +205,9 @@ def language_of(stated: str | None, texts: Iterable[str]) -> Language:
         return known[code]
     words = _sample(texts).casefold().split()
     scores = {name: len([w for w in words if w in language.function]) for name, language in known.items()}
-    best = max(scores, key=lambda name: (scores[name], name == _FALLBACK))
-    plain = scores[best] > 1.2 * scores[_FALLBACK] and scores[best] > _SMALL_WORDS * len(words)
-    return known[best] if plain else known[_FALLBACK]
+    best = max(scores, key=lambda name: (scores[name], name == FALLBACK))
+    plain = scores[best] > 1.2 * scores[FALLBACK] and scores[best] > _SMALL_WORDS * len(words)
+    return known[best] if plain else known[FALLBACK]
 
 
 def _sample(texts: Iterable[str], enough: int = 1_500) -> str:

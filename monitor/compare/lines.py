@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from monitor.compare.dates import dates
 from monitor.compare.links import Link
-from monitor.compare.paragraph import DATE, Paragraph, Setting
+from monitor.compare.marks import DATE
+from monitor.compare.paragraph import Paragraph, Setting
 from monitor.compare.sides import Side
 from storage.records import Paragraph as Block
 

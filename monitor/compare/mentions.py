@@ -7,8 +7,9 @@ from typing import Final
 
 from monitor.compare.dates import dates
 from monitor.compare.figures import figures
+from monitor.compare.marks import CAPITAL, COUNT, DATE, HEDGE, NEGATION, SPEECH
 from monitor.compare.names import names
-from monitor.compare.paragraph import CAPITAL, COUNT, DATE, HEDGE, NEGATION, SPEECH, Mention, Paragraph, low_at
+from monitor.compare.paragraph import Mention, Paragraph, low_at
 from monitor.compare.speech import attributions, numbered
 
 REACH: Final[Mapping[str, tuple[int, int]]] = {

@@ -6,10 +6,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 
+from monitor.compare.marks import all_of
 from monitor.compare.mentions import REACH, Mentions
-from monitor.compare.paragraph import Mention, Paragraph, Setting, all_of
+from monitor.compare.paragraph import Mention, Paragraph, Setting
 from monitor.compare.quotes import Quote, quotes_of
 from monitor.compare.tokens import Text
 from monitor.compare.words import regions
@@ -33,22 +33,28 @@ class Half:
         self.explained: set[int] = set()
         self.slips: set[int] = set()
         """Pieces that changed in form only."""
+        self._quote_at: dict[int, Quote] | None = None
+        self._speakers: list[Mention] | None = None
 
-    @cached_property
+    @property
     def quote_at(self) -> dict[int, Quote]:
         """Piece → the quote that it stands in, marks included."""
-        return {k: quote for quote in self.quotes for k in range(quote.start, quote.end)}
+        if self._quote_at is None:
+            self._quote_at = {k: quote for quote in self.quotes for k in range(quote.start, quote.end)}
+        return self._quote_at
 
     def is_quoted(self, start: int, end: int) -> bool:
         """All of it stands inside the marks of one quote."""
         quote = self.quote_at.get(start)
         return quote is not None and quote.start < start and end <= quote.end
 
-    @cached_property
+    @property
     def speakers(self) -> list[Mention]:
         """Attributions that name somebody and are no part of a quote."""
-        found = self.mentions["attribution"]
-        return [m for m in found if m.end - m.start > 1 and not self.is_quoted(m.start, m.start)]
+        if self._speakers is None:
+            found = self.mentions["attribution"]
+            self._speakers = [m for m in found if m.end - m.start > 1 and not self.is_quoted(m.start, m.start)]
+        return self._speakers
 
     def touched(self, kind: str) -> list[Mention]:
         changed = self.changed.keys()
@@ -89,15 +95,33 @@ class Pair:
         self.old, self.new = Half(before, setting), Half(after, setting)
         self._near: dict[int, int] = {}
         """Reach → all marks that stand so near to a change."""
+        self._stands: dict[int, int] | None = None
+        self._came_from: dict[int, int] | None = None
+        self._ends = [i_to for _, i_to, _, _ in self.regions], [j_to for _, _, _, j_to in self.regions]
+        """Where each region ends in either version."""
+        self._shifts = [0, *[i_to - j_to for _, i_to, _, j_to in self.regions]]
+        """By how much older pieces lie behind newer ones after so many regions."""
         for number, (i, i_to, j, j_to) in enumerate(self.regions):
             self.old.changed.update(dict.fromkeys(range(i, i_to), number))
             self.new.changed.update(dict.fromkeys(range(j, j_to), number))
             self.old.near.update(range(i - 1, i_to + 1))
             self.new.near.update(range(j - 1, j_to + 1))
 
-    @cached_property
+    @property
     def stands(self) -> dict[int, int]:
         """Older piece → newer piece, where equal."""
+        if self._stands is None:
+            self._stands = self._standing()
+        return self._stands
+
+    @property
+    def came_from(self) -> dict[int, int]:
+        """Newer piece → older piece, where equal."""
+        if self._came_from is None:
+            self._came_from = dict(zip(self.stands.values(), self.stands.keys(), strict=True))
+        return self._came_from
+
+    def _standing(self) -> dict[int, int]:
         old: list[int] = []
         new: list[int] = []
         i = j = 0
@@ -108,11 +132,6 @@ class Pair:
         old += range(i, len(self.old.text.key))
         new += range(j, len(self.new.text.key))
         return dict(zip(old, new, strict=True))
-
-    @cached_property
-    def came_from(self) -> dict[int, int]:
-        """Newer piece → older piece, where equal."""
-        return dict(zip(self.stands.values(), self.stands.keys(), strict=True))
 
     def sources(self, mention: Mention) -> list[int]:
         """The older pieces that stand in a newer mention, in order."""
@@ -125,16 +144,6 @@ class Pair:
         changed, ends = self.old.changed, self._ends[0]
         kept = [k for k in range(mention.start, mention.end) if k not in changed]
         return [k - self._shifts[bisect_right(ends, k)] for k in kept]
-
-    @cached_property
-    def _ends(self) -> tuple[list[int], list[int]]:
-        """Where each region ends in either version."""
-        return [i_to for _, i_to, _, _ in self.regions], [j_to for _, _, _, j_to in self.regions]
-
-    @cached_property
-    def _shifts(self) -> list[int]:
-        """By how much older pieces lie behind newer ones after so many regions."""
-        return [0, *(i_to - j_to for _, i_to, _, j_to in self.regions)]
 
     def may_touch(self, kind: str) -> bool:
         """Whether a word that can begin such a mention stands in or near a change."""
@@ -149,11 +158,9 @@ class Pair:
     def _marks_near(self, reach: int) -> int:
         """What may begin within so many pieces of a change, in either version."""
         old, new = self.old.paragraph.marks, self.new.paragraph.marks
-        near: set[int] = set()
-        for i, i_to, j, j_to in self.regions:
-            near.update(old[max(i - reach, 0) : i_to + reach])
-            near.update(new[max(j - reach, 0) : j_to + reach])
-        return all_of(near)
+        near = [old[max(i - reach, 0) : i_to + reach] for i, i_to, _, _ in self.regions]
+        near += [new[max(j - reach, 0) : j_to + reach] for _, _, j, j_to in self.regions]
+        return all_of(b"".join(near))
 
 
 def partners(pair: Pair, kind: str) -> list[Partners]:

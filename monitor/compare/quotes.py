@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from monitor.compare.paragraph import APOSTROPHE, QUOTE, Mention, Paragraph
+from monitor.compare.marks import APOSTROPHE, QUOTE
+from monitor.compare.paragraph import Mention, Paragraph
 from monitor.compare.tokens import Text
 
 _NEAR_SPEECH = 4

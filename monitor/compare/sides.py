@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from monitor.compare.strokes import Stroke
 from monitor.compare.tokens import Lexicon, Text, plain_form, read_text
@@ -27,16 +26,10 @@ class Side:
         self._regular: list[bool | None] = [None] * len(paragraphs)
         self.became: dict[tuple[int, int], list[Stroke]] = {}
         """How one paragraph became another, where the two were held against each other."""
-
-    @cached_property
-    def has_links(self) -> bool:
-        return True in [bool(paragraph.links) for paragraph in self.paragraphs]
-
-    @cached_property
-    def oddly_spaced(self) -> bool:
-        """It has white space other than spaces, of the kinds that texts have."""
+        self.has_links = True in [bool(paragraph.links) for paragraph in paragraphs]
         whole = "".join(self.raw)
-        return True in [space in whole for space in _ODD_SPACES]
+        self.oddly_spaced = True in [space in whole for space in _ODD_SPACES]
+        """It has white space other than spaces, of the kinds that texts have."""
 
     def words(self, index: int) -> list[str]:
         """Words as they stand between white space: enough to tell which paragraph is which, and quick."""

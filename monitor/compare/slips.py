@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from monitor.compare.language import Language
+from monitor.compare.marks import CURRENCY
 from monitor.compare.pairs import Half, Pair
-from monitor.compare.paragraph import CURRENCY
 from monitor.compare.spelling import is_other_style, is_slip
 from monitor.compare.words import Region
 from storage.records import Finding

@@ -11,8 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from operator import itemgetter
 from threading import local
 from typing import NamedTuple
+
+from monitor.compare.language import FALLBACK, Language, languages
+from monitor.compare.marks import marked_words, marks_of
 
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 _MARKS = "\u0300-\u036f\u0653-\u0655\u3099\u309a"
@@ -26,7 +30,6 @@ _PIECE = re.compile(
     rf"|[\u2018\u0060\u00b4](?:s|t|d|m|re|ve|ll)\b|(?<=[\d{_INVISIBLE}])[.,:][{_INVISIBLE}]*(?=\d){_WORD}+)*"
     rf"|[{_DASHES}]+|\.\.\.+|['\u2019]['\u2019]|[`\u2018][`\u2018]|[^\w\s]|\u02bc)\s*"
 )
-_CHUNK = re.compile(r"\S+\s*")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]")
 _ALIKE = {ord(c): '"' for c in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u301f\uff02"}
 _ALIKE |= {ord(c): "'" for c in "\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u02bc\u0060\u00b4\uff07"}
@@ -73,79 +76,86 @@ def _form_of(match: re.Match[str]) -> str:
     return _FORMS.get(character, "" if _UNSEEN.match(character) else character)
 
 
-Chunk = tuple[tuple[str, ...], str]
-"""A word with the white space behind it: its pieces, and the characters that stand for them."""
+Word = tuple[str, tuple[str], tuple[str], bytes]
+"""The character that stands for a word, the word, the word without regard to case, and what it may begin."""
+Chunk = tuple[tuple[str, ...], str, tuple[str, ...], tuple[str, ...], bytes]
+"""What stands between two spaces, with the later of them: its pieces, and of each piece's word the same as above."""
+_pieces_of, _key_of, _words_of, _low_of, _marks_of = map(itemgetter, range(5))
 
 
 class Lexicon(dict[str, Chunk]):
-    """Word as it stands between white space → its pieces with their characters. Keys are comparable only within one
-    lexicon."""
+    """What stands between two spaces → its pieces and their words, in one language. Keys are comparable only within
+    one lexicon."""
 
-    def __init__(self) -> None:
-        self.words: dict[str, str] = {}
-        """Character → word."""
-        self.low: dict[str, str] = {}
-        """Character → word without regard to case."""
-        self.marks: dict[str, object] = {}
-        """What is known of the words, by language; it lives as long as the lexicon."""
+    def __init__(self, language: Language | None = None) -> None:
         self.size = 0
         """Characters that it holds."""
-        self._characters: dict[str, str] = {}
+        self._marked = marked_words(language or languages()[FALLBACK])
+        self._known: dict[str, Word] = {}
         self._next = _FIRST
 
-    def __missing__(self, chunk: str) -> Chunk:
+    def __missing__(self, found: str) -> Chunk:
+        chunk = found + " "
         self.size += len(chunk)
-        bare = chunk.rstrip()
+        bare = found.rstrip()
         if bare.isalnum() and bare.isascii():
-            read: Chunk = (chunk,), self._characters.get(bare) or self._take(bare)
+            read: Chunk = ((chunk,), *self._word(bare))
         else:
             read = self._read(chunk, bare[:-1], bare[-1:])
-        self[chunk] = read
+        self[found] = read
         return read
 
     def _read(self, chunk: str, word: str, mark: str) -> Chunk:
         if mark in _CLOSING and word.isalnum() and word.isascii():
-            return (word, chunk[len(word) :]), self._character(word) + self._character(mark)
+            a, b = self._word(word), self._word(mark)
+            return (word, chunk[len(word) :]), a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]
         return self._pieces(chunk)
 
     def _pieces(self, chunk: str) -> Chunk:
         pieces: list[str] = []
-        key = ""
+        found: list[Word] = []
         for piece in _PIECE.findall(chunk):
             word = normal_word(piece)
             if word:
                 pieces.append(piece)
-                key += self._character(word)
+                found.append(self._word(word))
             elif pieces:
                 pieces[-1] += piece
-        return tuple(pieces), key
+        words, low = [word[0] for _, word, _, _ in found], [low[0] for _, _, low, _ in found]
+        return (
+            tuple(pieces),
+            "".join([character for character, _, _, _ in found]),
+            tuple(words),
+            tuple(low),
+            b"".join([marks for _, _, _, marks in found]),
+        )
 
-    def _character(self, word: str) -> str:
-        return self._characters.get(word) or self._take(word)
+    def _word(self, word: str) -> Word:
+        return self._known.get(word) or self._take(word)
 
-    def _take(self, word: str) -> str:
-        character = self._characters[word] = chr(self._next)
-        self.words[character] = word
-        self.low[character] = word.casefold()
+    def _take(self, word: str) -> Word:
+        low = word.casefold()
+        taken = self._known[word] = chr(self._next), (word,), (low,), bytes((marks_of(word, low, self._marked),))
         self._next += 1
         if self._next in _SURROGATES:
             self._next = _SURROGATES.stop
         elif self._next > _LAST:
             raise OverflowError("more distinct words than a comparison can hold")
-        return character
+        return taken
 
 
 _standing = local()
 
 
-def lexicon_for(size: int) -> Lexicon:
-    """A lexicon for a comparison of so many characters: this thread's standing one, which knows the common words
-    already, as long as it is small; one of its own for a text that would swell it."""
+def lexicon_for(size: int, language: Language | None = None) -> Lexicon:
+    """A lexicon of a language for a comparison of so many characters: this thread's standing one, which knows the
+    common words already, as long as it is small; one of its own for a text that would swell it."""
     if size > _SWELLING:
-        return Lexicon()
-    found: Lexicon | None = getattr(_standing, "lexicon", None)
+        return Lexicon(language)
+    kept: dict[Language | None, Lexicon] = _standing.__dict__  # type: ignore[assignment]
+    found = kept.get(language)
     if found is None or found.size > _FULL:
-        found = _standing.lexicon = Lexicon()
+        found = kept[language] = Lexicon(language)
     return found
 
 
@@ -154,6 +164,13 @@ class Text(NamedTuple):
 
     pieces: list[str]
     key: str
+    reads: list[Chunk]
+
+    def spelt(self) -> tuple[list[str], list[str], bytes]:
+        """Each piece's word, the same without regard to case, and what it may begin."""
+        words = [*chain.from_iterable(map(_words_of, self.reads))]
+        low = [*chain.from_iterable(map(_low_of, self.reads))]
+        return words, low, b"".join(map(_marks_of, self.reads))
 
     def words(self, start: int, end: int) -> str:
         """The exact text of a run of pieces, without white space around it."""
@@ -162,27 +179,23 @@ class Text(NamedTuple):
 
 def read_text(text: str, lexicon: Lexicon) -> Text:
     """The text in pieces. One that holds nothing visible goes to the piece before it."""
-    chunks = _chunks(text)
-    reads = list(map(lexicon.__getitem__, chunks))
-    pieces, keys = zip(*reads, strict=True)
-    if "" in keys:
-        return Text(_with_unseen(chunks, reads), "".join(keys))
-    return Text([*chain.from_iterable(pieces)], "".join(keys))
+    words = text.split(" ")
+    reads = list(map(lexicon.__getitem__, words))
+    keys = list(map(_key_of, reads))
+    pieces = _with_unseen(words, reads) if "" in keys else [*chain.from_iterable(map(_pieces_of, reads))]
+    if pieces:
+        pieces[-1] = pieces[-1][:-1]
+    return Text(pieces, "".join(keys), reads)
 
 
-def _with_unseen(chunks: Iterable[str], reads: Iterable[Chunk]) -> list[str]:
+def _with_unseen(words: Iterable[str], reads: Iterable[Chunk]) -> list[str]:
     pieces: list[str] = []
-    for chunk, (found, key) in zip(chunks, reads, strict=True):
+    for word, (found, key, *_) in zip(words, reads, strict=True):
         if key:
             pieces += found
         elif pieces:
-            pieces[-1] += chunk
+            pieces[-1] += word + " "
     return pieces
-
-
-def _chunks(text: str) -> list[str]:
-    """Words with the space behind them; the quick way where no NUL stands in the text."""
-    return _CHUNK.findall(text) if "\0" in text else text.replace(" ", " \0").split("\0")
 
 
 def joined(texts: Sequence[Text]) -> Text:
@@ -190,10 +203,8 @@ def joined(texts: Sequence[Text]) -> Text:
     if len(texts) == 1:
         return texts[0]
     pieces: list[str] = []
-    keys: list[str] = []
     for text in texts:
         if pieces:
             pieces[-1] += PARTING
         pieces.extend(text.pieces)
-        keys.append(text.key)
-    return Text(pieces, "".join(keys))
+    return Text(pieces, "".join([text.key for text in texts]), [*chain.from_iterable([text.reads for text in texts])])

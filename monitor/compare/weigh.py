@@ -82,8 +82,7 @@ def heaviest(findings: Iterable[Finding]) -> tuple[Weight, str]:
 def same_words(before: str, after: str, language: Language) -> bool:
     """Equal but for spelling, case, marks and white space. Marks inside numbers count: 1.5 is not 15."""
     lexicon = lexicon_for(len(before) + len(after))
-    old, new = ([lexicon.words[c] for c in read_text(text, lexicon).key] for text in (before, after))
-    a, b = ([word.casefold() for word in words] for words in (old, new))
+    a, b = (read_text(text, lexicon).spelt()[1] for text in (before, after))
     return same_but_form(a, b, language) and telling(a, language) == telling(b, language)
 
 

@@ -122,8 +122,7 @@ _WORDS = st.lists(
 
 
 def words(text: str) -> str:
-    lexicon = Lexicon()
-    return " ".join(lexicon.words[c] for c in read_text(text, lexicon).key)
+    return " ".join(read_text(text, Lexicon()).spelt()[0])
 
 
 def side(blocks: tuple[Block, ...], gone: str) -> str:

@@ -1,0 +1,45 @@
+"""What a word may begin: a figure, a date, a name, a quote. So nothing is looked for where no word can begin it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache, reduce
+from operator import or_
+
+from monitor.compare.language import Language
+
+DATE, COUNT, CAPITAL, NEGATION, HEDGE, SPEECH, QUOTE, APOSTROPHE = (1 << k for k in range(8))
+"""Together they fill a byte: the marks of a paragraph are bytes, one for each word."""
+CURRENCY = frozenset("$€£¥₹")
+_DIGITS = "0123456789"
+_FIRSTS = dict.fromkeys(_DIGITS, DATE | COUNT) | dict.fromkeys(CURRENCY, COUNT)
+
+
+@cache
+def marked_words(language: Language) -> Mapping[str, int]:
+    """What the words of a language may begin; a word that is not there begins nothing by itself."""
+    found: dict[str, int] = {'"': QUOTE, "'": APOSTROPHE}
+    for mark, words in (
+        (DATE, language.calendar),
+        (COUNT, language.counting),
+        (NEGATION, language.negation),
+        (HEDGE, language.hedge | language.hedge_to),
+        (SPEECH, language.speech | {language.according[0]}),
+    ):
+        for word in words:
+            found[word] = found.get(word, 0) | mark
+    return found
+
+
+def marks_of(word: str, low: str, marked: Mapping[str, int]) -> int:
+    """What a word, given as it stands and without regard to case, may begin in a language of these marked words."""
+    first = word[0]
+    marks = marked.get(low, 0) | _FIRSTS.get(first, 0)
+    if first.isupper():
+        marks = (marks & ~HEDGE if word == "May" else marks) | CAPITAL
+    return marks
+
+
+def all_of(marks: Iterable[int]) -> int:
+    """Every mark that is among these."""
+    return reduce(or_, set(marks), 0)
