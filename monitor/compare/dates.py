@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from monitor.compare.language import Language
 from monitor.compare.marks import CURRENCY
@@ -23,7 +23,8 @@ _PARTED = 5
 _SHORT_DAY, _SHORT = 5, 3
 
 
-def dates(p: Paragraph, starts: Iterable[int]) -> Iterator[Mention]:
+def dates(p: Paragraph, starts: Iterable[int]) -> list[Mention]:
+    found: list[Mention] = []
     reached = 0
     for index in starts:
         if index < reached:
@@ -34,7 +35,8 @@ def dates(p: Paragraph, starts: Iterable[int]) -> Iterator[Mention]:
         ):
             index -= 1
         if reached > index:
-            yield Mention("date", index, reached, _value(p, index, reached))
+            found.append(Mention("date", index, reached, _value(p, index, reached)))
+    return found
 
 
 def _plain(p: Paragraph, at: int) -> str:
@@ -47,7 +49,7 @@ def _value(p: Paragraph, start: int, end: int) -> tuple[str, ...]:
     """What a date says, however it is written: `March 3rd` and `3 March`, `7pm` and `7 p.m.` say the same."""
     if _is_parted(p, start):
         return ("".join(word.lstrip("0") for word in p.low[start:end]),)
-    return tuple(sorted(form for word in p.low[start:end] for form in _forms(word, p.language)))
+    return tuple(sorted([form for word in p.low[start:end] for form in _forms(word, p.language)]))
 
 
 def _forms(word: str, language: Language) -> tuple[str, ...]:

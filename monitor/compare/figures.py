@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 
 from monitor.compare.marks import CURRENCY
@@ -15,15 +15,17 @@ _HEAD, _GROUP = re.compile(r"^[1-9]\d{0,2}$"), re.compile(r"^\d{3}(?:[.,]\d+)?$"
 _UNBREAKABLE = ("\u00a0", "\u202f", "\u2009")
 
 
-def figures(p: Paragraph, starts: Iterable[int], taken: set[int]) -> Iterator[Mention]:
+def figures(p: Paragraph, starts: Iterable[int], taken: set[int]) -> list[Mention]:
+    kept: list[Mention] = []
     reached = 0
     for index in starts:
         if index < reached or index in taken or _names_something(p, index):
             continue
         found = _figure(p, index, taken)
         if found is not None:
-            yield found
+            kept.append(found)
             reached = found.end
+    return kept
 
 
 def _names_something(p: Paragraph, index: int) -> bool:

@@ -68,15 +68,15 @@ class Mentions(dict[str, list[Mention]]):
 
 
 def _dates(found: Mentions) -> list[Mention]:
-    return list(dates(found.paragraph, found.starts(DATE, 4)))
+    return dates(found.paragraph, found.starts(DATE, 4))
 
 
 def _figures(found: Mentions) -> list[Mention]:
-    return list(figures(found.paragraph, found.starts(COUNT, 4), found.taken("date")))
+    return figures(found.paragraph, found.starts(COUNT, 4), found.taken("date"))
 
 
 def _names(found: Mentions) -> list[Mention]:
-    return list(names(found.paragraph, found.starts(CAPITAL, 3), found.taken("date", "figure")))
+    return names(found.paragraph, found.starts(CAPITAL, 3), found.taken("date", "figure"))
 
 
 def _negations(found: Mentions) -> list[Mention]:

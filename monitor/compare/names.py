@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from monitor.compare.paragraph import POSSESSIVE, Mention, Paragraph
 
@@ -37,7 +37,8 @@ _JOINERS = frozenset(
 _MOST_JOINERS = 3
 
 
-def names(p: Paragraph, starts: Iterable[int], taken: set[int]) -> Iterator[Mention]:
+def names(p: Paragraph, starts: Iterable[int], taken: set[int]) -> list[Mention]:
+    found: list[Mention] = []
     reached = 0
     for index in starts:
         if index < reached or index in taken or not _is_name(p, index):
@@ -45,7 +46,9 @@ def names(p: Paragraph, starts: Iterable[int], taken: set[int]) -> Iterator[Ment
         reached = index + 1
         while reached < len(p.words) and reached not in taken and _goes_on(p, reached):
             reached += 1
-        yield Mention("name", index, reached, tuple(filter(None, map(_plain, p.words[index:reached]))))
+        plain = [_plain(word) for word in p.words[index:reached]]
+        found.append(Mention("name", index, reached, tuple([word for word in plain if word])))
+    return found
 
 
 def _goes_on(p: Paragraph, at: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import compress
-from typing import NamedTuple
 
 from monitor.compare.language import Language
 from monitor.compare.marks import CAPITAL, all_of
@@ -17,14 +16,14 @@ _QUOTES = frozenset("\"'")
 _OPENERS = _QUOTES | frozenset("(-[*•")
 
 
-class Mention(NamedTuple):
+class Mention:
     """A run of pieces with a kind and a value. Two of one kind with equal values say the same, however they are
     written: nine and 9, $1.2bn and 1.2 billion dollars."""
 
-    kind: str
-    start: int
-    end: int
-    value: object
+    __slots__ = ("end", "kind", "start", "value")
+
+    def __init__(self, kind: str, start: int, end: int, value: object) -> None:
+        self.kind, self.start, self.end, self.value = kind, start, end, value
 
 
 class Setting:

@@ -134,8 +134,9 @@ class Lexicon(dict[str, Chunk]):
         return self._known.get(word) or self._take(word)
 
     def _take(self, word: str) -> Word:
-        low = word.casefold()
-        taken = self._known[word] = chr(self._next), (word,), (low,), bytes((marks_of(word, low, self._marked),))
+        low, spelt = word.casefold(), (word,)
+        marks = bytes((marks_of(word, low, self._marked),))
+        taken = self._known[word] = chr(self._next), spelt, spelt if low == word else (low,), marks
         self._next += 1
         if self._next in _SURROGATES:
             self._next = _SURROGATES.stop
