@@ -14,12 +14,12 @@ from monitor.compare.findings import body_findings
 from monitor.compare.flags import flags_of
 from monitor.compare.known import Known
 from monitor.compare.language import language_of
+from monitor.compare.lexicon import lexicon_for
 from monitor.compare.noise import Noise, without_ignored
 from monitor.compare.paragraph import Setting
 from monitor.compare.redline import drafts, redline_articles, size_of
 from monitor.compare.sides import Side
 from monitor.compare.telling import first_blocks, telling_blocks
-from monitor.compare.tokens import lexicon_for
 from monitor.compare.weigh import heaviest, weighed
 from monitor.compare.zones import in_one_zone
 from storage.records import Article, Change, Finding, Weight

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from monitor.compare.lexicon import Lexicon
 from monitor.compare.links import Alignment, Link
 from monitor.compare.marking import redline_strokes
 from monitor.compare.sides import Side
-from monitor.compare.tokens import PARTING, Lexicon, Text, joined
+from monitor.compare.tokens import PARTING, Text, joined
 from monitor.compare.words import redline_joined, redline_texts, regions
 from storage.records import Block, Span
 

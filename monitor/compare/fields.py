@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitor.compare.lexicon import lexicon_for
 from monitor.compare.moments import published_pair, same_moment
 from monitor.compare.redline import pair_notes
-from monitor.compare.tokens import lexicon_for, read_text
+from monitor.compare.tokens import read_text
 from storage.records import Article, Finding
 
 _TIMES = ("published", "modified")

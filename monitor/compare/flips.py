@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from monitor.compare.tokens import plain_form
+from monitor.compare.forms import plain_form
 from storage.records import Article, Memory
 
 _KEY, _TURNS, _SINCE = "flips", "turns", "since"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.compare.forms import plain_form
+from monitor.compare.lexicon import Lexicon
 from monitor.compare.strokes import Stroke
-from monitor.compare.tokens import Lexicon, plain_form
 from monitor.compare.words import RAGGED, Run, apart, are_apart, as_spans, closer, ragged, readable, redline_texts
 from storage.records import Span
 

@@ -25,7 +25,7 @@ stand to matter to it."""
 KINDS = tuple(REACH)
 
 
-class Mentions(dict[str, list[Mention]]):
+class Mentions:
     """A paragraph's mentions by kind, each kind's in order, found when first asked for. A piece may belong to mentions
     of different kinds."""
 
@@ -33,10 +33,13 @@ class Mentions(dict[str, list[Mention]]):
         self.paragraph = paragraph
         self.near = near
         """Pieces that changed or stand beside a change. Dates, figures and names elsewhere are not looked for."""
+        self._found: dict[str, list[Mention]] = {}
         self._holding: dict[str, dict[int, list[Mention]]] = {}
 
-    def __missing__(self, kind: str) -> list[Mention]:
-        found = self[kind] = _FINDERS[kind](self)
+    def __getitem__(self, kind: str) -> list[Mention]:
+        found = self._found.get(kind)
+        if found is None:
+            found = self._found[kind] = _FINDERS[kind](self)
         return found
 
     def starts(self, mark: int, gap: int) -> list[int]:

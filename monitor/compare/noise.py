@@ -15,12 +15,12 @@ from typing import Any
 import re2
 
 from monitor.compare.flips import Flips
+from monitor.compare.forms import plain_form
 from monitor.compare.furnished import Furnished
 from monitor.compare.known import Known
 from monitor.compare.language import furniture
 from monitor.compare.links import Link
 from monitor.compare.sides import Side
-from monitor.compare.tokens import plain_form
 from storage.records import Article, Finding, Memory, Paragraph
 
 _LABEL, _SHORT, _LINE, _LIST_LINE = 6, 8, 14, 18

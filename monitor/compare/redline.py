@@ -8,8 +8,8 @@ from functools import partial
 
 from monitor.compare.align import align
 from monitor.compare.body import Body, Part, is_same, where_of, whole_if_strange
+from monitor.compare.lexicon import Lexicon, lexicon_for
 from monitor.compare.sides import Side
-from monitor.compare.tokens import Lexicon, lexicon_for
 from monitor.compare.words import redline_texts
 from storage.records import Article, Block, Note, Span
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.compare.forms import plain_form
+from monitor.compare.lexicon import Lexicon
 from monitor.compare.strokes import Stroke
-from monitor.compare.tokens import Lexicon, Text, plain_form, read_text
+from monitor.compare.tokens import Text, read_text
 from storage.records import Paragraph
 
 _ODD_SPACES = ("\n", "\t", "\r", "\xa0", "\u202f", "\u2007", "\u2009")

@@ -10,8 +10,9 @@ from importlib import resources
 from typing import Any
 
 from monitor.compare.language import Language
+from monitor.compare.lexicon import lexicon_for
 from monitor.compare.slips import same_but_form, telling
-from monitor.compare.tokens import lexicon_for, read_text
+from monitor.compare.tokens import read_text
 from storage.records import Finding, Weight
 
 

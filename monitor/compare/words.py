@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import Editops, Indel, Postfix, Prefix
 
-from monitor.compare.tokens import Lexicon, Text, plain_form, read_text
+from monitor.compare.forms import plain_form
+from monitor.compare.lexicon import Lexicon
+from monitor.compare.tokens import Text, read_text
 from storage.records import Span
 
 Region = tuple[int, int, int, int]

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from monitor.compare import Known, compare, redline
 from monitor.compare.align import align
+from monitor.compare.lexicon import Lexicon
 from monitor.compare.links import Alignment
 from monitor.compare.sides import Side
-from monitor.compare.tokens import Lexicon, read_text
+from monitor.compare.tokens import read_text
 from storage.records import Article, Block, Paragraph, Reading
 
 A = "The harbour was closed in the early morning after a fire on the ferry."

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.compare import redline
+from monitor.compare.forms import plain_form
+from monitor.compare.lexicon import Lexicon
 from monitor.compare.marking import redline_strokes
 from monitor.compare.strokes import strokes
-from monitor.compare.tokens import Lexicon, plain_form
 from monitor.compare.words import redline_texts
 from storage.records import Article, Block, Paragraph, Reading
 
