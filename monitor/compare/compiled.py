@@ -18,11 +18,16 @@ STEPS = (
     "fields",
     "figures",
     "findings",
+    "flags",
+    "forms",
+    "language",
+    "lexicon",
     "lines",
     "links",
     "marking",
     "marks",
     "mentions",
+    "moments",
     "names",
     "noise",
     "pairs",
@@ -44,6 +49,7 @@ STEPS = (
     "tokens",
     "weigh",
     "words",
+    "zones",
 )
 """The modules that most of a comparison's time goes to."""
 SUFFIX: str = sysconfig.get_config_var("EXT_SUFFIX")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from threading import local
 
+from monitor.compare.chunks import Chunk, Chunks, Word
 from monitor.compare.forms import PIECE, normal_word
 from monitor.compare.language import FALLBACK, Language, languages
 from monitor.compare.marks import marked_words, marks_of
@@ -15,35 +16,27 @@ _SWELLING, _FULL = 1_000_000, 300_000
 anew."""
 _FIRST, _SURROGATES, _LAST = 0x21, range(0xD800, 0xE000), 0x10FFFF
 
-Word = tuple[str, tuple[str], tuple[str], bytes]
-"""The character that stands for a word, the word, the word without regard to case, and what it may begin."""
-Chunk = tuple[tuple[str, ...], str, tuple[str, ...], tuple[str, ...], bytes]
-"""What stands between two spaces, with the later of them: its pieces, and of each piece's word the same as above."""
 
-
-class Lexicon(dict[str, Chunk]):
-    """What stands between two spaces → its pieces and their words, in one language. Keys are comparable only within
-    one lexicon."""
+class Lexicon:
+    """The words of one language that were met. Keys are comparable only within one lexicon."""
 
     def __init__(self, language: Language | None = None) -> None:
+        self.chunks = Chunks(self._learn)
         self.size = 0
         """Characters that it holds."""
         self._marked = marked_words(language or languages()[FALLBACK])
         self._known: dict[str, Word] = {}
         self._next = _FIRST
 
-    def __missing__(self, found: str) -> Chunk:
+    def _learn(self, found: str) -> Chunk:
         chunk = found + " "
         self.size += len(chunk)
         bare = found.rstrip()
         if bare.isalnum() and bare.isascii():
-            read: Chunk = ((chunk,), *self._word(bare))
-        else:
-            read = self._read(chunk, bare[:-1], bare[-1:])
-        self[found] = read
-        return read
+            return ((chunk,), *self._word(bare))
+        return self._marked_word(chunk, bare[:-1], bare[-1:])
 
-    def _read(self, chunk: str, word: str, mark: str) -> Chunk:
+    def _marked_word(self, chunk: str, word: str, mark: str) -> Chunk:
         if mark in _CLOSING and word.isalnum() and word.isascii():
             a, b = self._word(word), self._word(mark)
             return (word, chunk[len(word) :]), a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 
 from monitor.compare.language import Language
 
@@ -42,4 +41,7 @@ def marks_of(word: str, low: str, marked: Mapping[str, int]) -> int:
 
 def all_of(marks: Iterable[int]) -> int:
     """Every mark that is among these."""
-    return reduce(or_, set(marks), 0)
+    found = 0
+    for mark in set(marks):
+        found |= mark
+    return found

@@ -8,7 +8,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from monitor.compare.lexicon import Chunk, Lexicon
+from monitor.compare.chunks import Chunk
+from monitor.compare.lexicon import Lexicon
 
 PARTING = "\n\n"
 """What stands between two paragraphs that are read as one."""
@@ -36,7 +37,7 @@ class Text(NamedTuple):
 def read_text(text: str, lexicon: Lexicon) -> Text:
     """The text in pieces. One that holds nothing visible goes to the piece before it."""
     words = text.split(" ")
-    reads = list(map(lexicon.__getitem__, words))
+    reads = list(map(lexicon.chunks.__getitem__, words))
     keys = list(map(_key_of, reads))
     pieces = _with_unseen(words, reads) if "" in keys else [*chain.from_iterable(map(_pieces_of, reads))]
     if pieces:

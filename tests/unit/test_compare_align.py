@@ -158,7 +158,7 @@ def test_pieces_join_to_the_text(text: str) -> None:
     lexicon = Lexicon()
     read = read_text(text, lexicon)
     assert len(read.pieces) == len(read.key)
-    if read.key and lexicon[text.lstrip()[:1]][1]:
+    if read.key and lexicon.chunks[text.lstrip()[:1]][1]:
         assert "".join(read.pieces).replace("\0", "") == text.lstrip().replace("\0", "")
 
 
