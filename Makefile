@@ -1,6 +1,7 @@
 # make run    the service on ./sources.toml        make demo   the same on a newsroom and court that it plays itself
 # make test   the whole test suite                 make check  format, lint, types, import contracts, tests
 # make setup  what tests and benches need          make bench-NAME CORPUS=folder [ARGS=...]
+# make compiled  the comparison in compiled form, a third faster; everything works without
 PYTHON ?= python3
 BIN := .venv/bin
 CORPUS ?=
@@ -10,10 +11,10 @@ JOBS ?= 2
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint setup packages pictures redlines clean
+.PHONY: help run demo test check lint setup packages compiled pictures redlines clean
 
 help:
-	@sed -n '1,3s/^# //p' Makefile
+	@sed -n '1,4s/^# //p' Makefile
 
 .venv/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Nightdesk needs Python 3.11 or newer; name one: make run PYTHON=python3.12"; exit 1; }
@@ -39,7 +40,10 @@ demo: .venv/ready
 packages:
 	@deploy/packages.sh
 
-setup: .venv/ready-dev packages
+compiled: .venv/ready-dev
+	@$(BIN)/python -m monitor.compare.compiling || echo "Everything works without it, a third slower."
+
+setup: .venv/ready-dev packages compiled
 
 test: .venv/ready-dev packages
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(TESTS) $(ARGS)
@@ -50,9 +54,9 @@ lint: .venv/ready-dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-check: lint test
+check: lint compiled test
 
-bench-%: .venv/ready-dev
+bench-%: .venv/ready-dev compiled
 	@$(BIN)/python -m tests.bench.$* $(CORPUS) $(ARGS)
 
 redlines: .venv/ready-dev

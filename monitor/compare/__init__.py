@@ -2,7 +2,7 @@
 
 from monitor.compare.compiled import prefer_compiled
 
-prefer_compiled(__path__)
+prefer_compiled(__path__)  # before any of its modules is loaded
 
 from monitor.compare.comparison import RULES, compare, learn, redline  # noqa: E402
 from monitor.compare.flips import is_held  # noqa: E402

@@ -31,7 +31,7 @@ def main() -> int:
         return 0
     missing = [name for name in ("mypyc", "setuptools") if find_spec(name) is None]
     if missing:
-        print(f"not compiled: {' and '.join(missing)} missing; pip install mypy setuptools", file=sys.stderr)
+        print(f"not compiled: {' and '.join(missing)} missing; pip install 'nightdesk[compiled]'", file=sys.stderr)
         return 1
     print("Compiling the comparison (once, about two minutes) …", flush=True)
     with tempfile.TemporaryDirectory() as place:
@@ -40,7 +40,7 @@ def main() -> int:
             print(f"not compiled, the comparison stays slower: {failed}", file=sys.stderr)
             return 1
         _install(Path(place, "out"), folder)
-    return 0
+    return 0 if _loads(folder) else 1
 
 
 def _build(place: Path) -> str:
@@ -64,6 +64,17 @@ def _install(made: Path, folder: Path) -> None:
     for shared in made.glob(f"*{SUFFIX}"):
         shutil.move(shared, fresh / shared.name)
     fresh.rename(folder)
+
+
+def _loads(folder: Path) -> bool:
+    """Whether a process can begin with what was made; else it is taken away again."""
+    tried = subprocess.run(
+        [sys.executable, "-c", "import monitor.compare"], cwd=_ROOT, capture_output=True, check=False
+    )
+    if tried.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+        print("not compiled: what was made cannot be loaded", file=sys.stderr)
+    return not tried.returncode
 
 
 if __name__ == "__main__":
