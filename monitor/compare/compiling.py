@@ -31,7 +31,9 @@ def main() -> int:
         return 0
     missing = [name for name in ("mypyc", "setuptools") if find_spec(name) is None]
     if missing:
-        print(f"not compiled: {' and '.join(missing)} missing; pip install 'nightdesk[compiled]'", file=sys.stderr)
+        print(
+            f"not compiled: {' and '.join(missing)} missing; pip install 'mypy>=1.20,<1.21' setuptools", file=sys.stderr
+        )
         return 1
     print("Compiling the comparison (once, about two minutes) …", flush=True)
     with tempfile.TemporaryDirectory() as place:

@@ -58,7 +58,7 @@ def test_what_cannot_be_compiled_is_said_in_one_line(
 ) -> None:
     monkeypatch.setattr(compiling, "find_spec", lambda name: None if name == "mypyc" else object())
     assert compiling.main() == 1
-    assert capsys.readouterr().err == "not compiled: mypyc missing; pip install 'nightdesk[compiled]'\n"
+    assert capsys.readouterr().err == "not compiled: mypyc missing; pip install 'mypy>=1.20,<1.21' setuptools\n"
 
 
 def test_a_failed_build_leaves_nothing(
