@@ -56,6 +56,8 @@ def config_check(desk: Desk) -> None:
     )
     for source in needs:
         out.print(f"  {source.slug} needs {line(source.needs)}", markup=False)
+    for alert, tag in settings.tags_of_nobody():
+        out.print(f"  alert {line(alert)}: no source here has the tag {line(tag)!r}", markup=False)
     for problem in settings.missing_secrets():
         out.print(f"  not readable from here: {line(problem, 1000)}", markup=False)
 

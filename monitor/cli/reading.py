@@ -30,11 +30,14 @@ from monitor.cli.opening import (
     version_of,
 )
 from monitor.compare import Known, compare, redline
-from monitor.errors import BadInput
+from monitor.config import nearest
+from monitor.config.vocabulary import FLAGS
+from monitor.errors import BadInput, UnknownName
 from monitor.export import safe_cell
 from monitor.render.clean import clean_text
 from monitor.render.html import redline_html
 from monitor.render.terminal import change_text, redline_text
+from monitor.render.wording import FLAG_WORDS
 from storage import Archive
 from storage.records import Change, ChangeFilter, Item, Reading, StoredChange, Version, Weight
 
@@ -43,6 +46,7 @@ PAGE = (
     "<style>body{{max-width:46em;margin:2em auto;font:1.05em/1.5 serif}}ins{{background:#dff0d8}}"
     "del{{background:#f6d9d5}}</style><h1>{title}</h1>{body}</html>"
 )
+_FLAGS = frozenset((*FLAGS, *FLAG_WORDS))
 WEIGHTS = click.Choice([w.value for w in Weight])
 
 
@@ -57,8 +61,16 @@ WEIGHTS = click.Choice([w.value for w in Weight])
 @click.pass_obj
 def log_command(desk: Desk, /, since: str | None, weight: str | None, limit: int, as_json: bool, **where: Any) -> None:
     """Changes, newest first."""
+    flag, source = where["flag"], where["source"]
+    if flag and flag not in _FLAGS:
+        near = nearest(flag, _FLAGS)
+        raise BadInput(
+            f"there is no flag {flag!r}; {f'did you mean {near}?' if near else 'docs/sources.md lists them'}"
+        )
     wanted = ChangeFilter(since=since_when(since), weight=Weight(weight) if weight else None, **where)
     with desk.reading() as archive:
+        if source and archive.source(source) is None:
+            raise UnknownName(f"there is no source called {source!r}; see: nightdesk sources")
         changes = archive.changes(wanted, limit)
     if as_json:
         print_json(changes)
@@ -251,7 +263,7 @@ def number(text: str, item: Item) -> int:
     return int(text)
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # `-without` is a word
 @click.argument("words", nargs=-1, required=True)
 @click.option("--source", help="Slug of a source.")
 @click.option("--tag", help="Sources with this tag.")
@@ -261,6 +273,8 @@ def number(text: str, item: Item) -> int:
 @click.pass_obj
 def search(desk: Desk, /, words: Sequence[str], standing: bool, as_json: bool, **where: Any) -> None:
     """Search every version: words, "a phrase", -without, OR, begin*, headline:word."""
+    if option := next((word for word in words if word.startswith("--")), ""):
+        raise click.NoSuchOption(option)
     query = " ".join(f'"{w}"' if " " in w and '"' not in w else w for w in words)
     with desk.reading() as archive:
         hits = archive.search(query, current=True if standing else None, **where)
@@ -277,7 +291,9 @@ def search(desk: Desk, /, words: Sequence[str], standing: bool, as_json: bool, *
         out.print("stands now" if hit.current else "no longer there", style="dim")
         out.print("  " + line(hit.text, 400), markup=False)
     if not hits:
-        out.print("Nothing in any version.")
+        phrase = next((w for w in words if " " in w and '"' not in w), "")
+        hint = " Quoted words are one phrase; without the quotes they may stand apart." if phrase else ""
+        out.print(f"Nothing in any version.{hint}")
 
 
 COMMANDS = [log_command, history, show, diff, search]

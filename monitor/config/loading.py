@@ -65,7 +65,7 @@ def desk_source(table: Mapping[str, Any]) -> Source:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")  # some editors put a mark before the text
     except FileNotFoundError:
         problem = Problem(str(path), 0, "", "", "there is no such file", "`nightdesk init` writes one to begin with")
     except UnicodeDecodeError as error:

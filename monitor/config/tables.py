@@ -23,7 +23,7 @@ from monitor.config.values import (
     Zone,
     nearest,
 )
-from monitor.config.vocabulary import WORDS_OF_CHANGES, EntryKind, FaultKind
+from monitor.config.vocabulary import COLUMNS, WORDS_OF_CHANGES, EntryKind, FaultKind
 from storage.records import Kind, Weight
 
 Robots = Literal["advise", "obey", "ignore"]
@@ -173,6 +173,16 @@ class SourceConfig(Watching):
     family: str | None = None
     form: str | None = None
     columns: dict[str, int | str] = Field(default_factory=dict)
+
+    @field_validator("columns")
+    @classmethod
+    def _known_columns(cls, value: dict[str, int | str]) -> dict[str, int | str]:
+        for role in value:
+            if role not in COLUMNS:
+                raise ValueError(f"there is no column {role!r}. Columns are {', '.join(COLUMNS)}")
+        if "text" not in value:
+            raise ValueError('does not say where the text stands. Add text = "…"')
+        return value
 
     @model_validator(mode="after")
     def _has_an_address(self) -> SourceConfig:

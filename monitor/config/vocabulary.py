@@ -25,6 +25,9 @@ FINDINGS = (
     "case-transferred", "caption-changed", "number-changed", "gap-opened", "gap-filled",
 )  # fmt: skip
 
+COLUMNS = ("text", "date", "dates", "number", "entered", "time", "document", "access", "aside")
+"""What `columns` of a docket may name; `dates` is the order of day and month in them."""
+
 WORDS_OF_CHANGES = frozenset(FLAGS) | frozenset(FINDINGS)
 
 EntryKind = Literal[

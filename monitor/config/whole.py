@@ -169,6 +169,11 @@ class Config(Table):
         found = self.channel(channel)
         return self._read(f"channel[{channel}]", stem, found) if found is not None else None
 
+    def tags_of_nobody(self) -> list[tuple[str, str]]:
+        """Alerts that ask for a tag that no source of the file has: (alert, tag). A source of the desk may have it."""
+        carried = {tag for source in self.source_records() for tag in source.tags}
+        return [(alert.name, tag) for alert in self.alerts for tag in alert.tags if tag not in carried]
+
     def missing_secrets(self) -> list[str]:
         """One line for each secret that is named but cannot be read here and now."""
         asked: list[Callable[[], object]] = [

@@ -104,12 +104,17 @@ def condition(state: SourceState, hosts: dict[str, HostState], now: datetime) ->
     host = hosts.get(_host(source.url))
     if host is not None and host.paused_until is not None and host.paused_until > now:
         return "slow", f"{host.reason or 'asked to slow down'}, goes on {times.ago(host.paused_until, now)}"
-    if state.last_outcome in _TROUBLE:
+    if state.last_outcome in _TROUBLE or _is_gone(state):
         reason = words.one_line(state.last_reason, 200) or words.outcome(state.last_outcome)
         return "slow", f"last look: {reason}"
     if state.last_visit_at is None:
         return "slow", "not yet looked at"
     return "ok", "well" if not source.muted else "well; muted: nobody is told"
+
+
+def _is_gone(state: SourceState) -> bool:
+    """The one page that the source is was not there. Among the stories of a feed that is no trouble of the feed's."""
+    return state.last_outcome is Outcome.GONE and state.pages == 1
 
 
 def _host(url: str) -> str:

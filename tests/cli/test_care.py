@@ -47,6 +47,21 @@ def test_config_check_counts_and_says_what_is_missing(own: Typed) -> None:
     assert "case needs a token" in text
 
 
+def test_config_check_names_an_alert_that_waits_for_a_tag_that_no_source_has(own: Typed) -> None:
+    story = settings.source("story", "article", "https://a.example/", tags=["courts"])
+    screen = settings.table("channel", name="screen", kind="terminal")
+    written(own, story, screen, settings.table("alert", name="news", channel="screen", tags=["courts", "harbor"]))
+    told = own.good("config", "check")
+    assert "alert news: no source here has the tag 'harbor'" in told
+    assert "'courts'" not in told
+
+
+def test_a_mark_before_the_text_is_no_mistake(own: Typed) -> None:
+    file = written(own, settings.source("story", "article", "https://a.example/"))
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert "no problem" in own.good("config", "check")
+
+
 def test_config_check_names_secrets_that_cannot_be_read_and_still_passes(own: Typed) -> None:
     chat = settings.table("channel", name="desk-chat", kind="slack", url_file="no-such-file")
     written(own, settings.source("story", "article", "https://a.example/"), chat)

@@ -20,6 +20,7 @@ UNKNOWN = [
     (("docket", "nobody"), "nothing is kept for 'nobody'"),
     (("export", "nobody", "new.warc"), "nothing is kept for 'nobody'"),
     (("export", "ledger@99", "new.zip"), "has versions 1 to 4, not 99"),
+    (("log", "--source", "nobody"), "there is no source called 'nobody'; see: nightdesk sources"),
     (("why", "nobody"), "there is no page 'nobody'; see: nightdesk sources"),
     (("pause", "nobody"), "there is no source called 'nobody'; see: nightdesk sources"),
     (("resume", "nobody"), "there is no source called 'nobody'"),
@@ -44,6 +45,7 @@ UNUSABLE = [
     (("docket", "ledger"), "ledger is no docket. `nightdesk show ledger` shows what it says"),
     (("search", '"open'), 'a phrase is not closed: a " is missing'),
     (("search", ""), "at least one word"),
+    (("log", "--flag", "silent_edit"), "there is no flag 'silent_edit'; did you mean silent-edit?"),
     (("log", "--since", "yesterdayish"), "give 90d, 12h, 30m or a date like 2026-04-22"),
     (("log", "--since", HUGE + "d"), "give 90d, 12h, 30m"),
     (("compare", "--again", "--since", "never"), "--since 'never'"),
@@ -88,6 +90,7 @@ USAGE = [
     ("export", "ledger", "new.pdf", "--as", "pdf"),
     ("compare",),
     ("search",),
+    ("search", "port", "--standin"),
     ("nonsense",),
     ("log", "--nonsense"),
 ]

@@ -37,7 +37,7 @@ def test_log_names_when_how_heavy_which_flags_and_where(desk: Typed) -> None:
         (("--tag", "city hall"), {"ledger", "metro"}),
         (("--tag", "courts"), {"court"}),
         (("--flag", "removed"), {"metro"}),
-        (("--flag", "nothing-such"), set()),
+        (("--flag", "retraction"), set()),
         (("--weight", "major", "--tag", "port"), {"court"}),
         (("--since", "2026-04-22T12:00:00"), {"ledger", "evil"}),
         (("--since", "2999-01-01"), set()),
@@ -56,8 +56,8 @@ def test_log_is_newest_first_and_bounded(desk: Typed) -> None:
 
 
 def test_nothing_that_fits_says_so_and_where_to_look(desk: Typed) -> None:
-    assert "nightdesk sources" in desk.good("log", "--flag", "nothing-such")
-    assert desk.json("log", "--flag", "nothing-such") == []
+    assert "nightdesk sources" in desk.good("log", "--flag", "retraction")
+    assert desk.json("log", "--flag", "retraction") == []
     assert desk.good("search", "zeppelin") == "Nothing in any version.\n"
     assert desk.json("search", "zeppelin") == []
 
@@ -250,3 +250,13 @@ def test_every_json_is_json_whatever_was_stored(desk: Typed) -> None:
     for words in (("log",), ("sources",), ("hosts",), ("history", "evil"), ("show", "evil"), ("diff", "evil")):
         again = json.loads(desk.good(*words, "--json"))
         assert again or again == []
+
+
+def test_a_word_to_leave_out_is_typed_as_it_is_documented(desk: Typed) -> None:
+    assert desk.json("search", "port")
+    assert desk.json("search", "port", "-port") == []
+
+
+def test_a_quoted_phrase_that_stands_nowhere_says_what_quotes_do(desk: Typed) -> None:
+    assert "may stand apart" in desk.good("search", "zeppelin port")
+    assert "may stand apart" not in desk.good("search", "zeppelin", "port")

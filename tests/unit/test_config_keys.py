@@ -326,6 +326,8 @@ BAD: list[tuple[type, str, str, str]] = [
     (SourceConfig, "courtlistener", "0", "greater than or equal to 1"),
     (SourceConfig, "routes", '["m.example"]', "must start with https://"),
     (SourceConfig, "columns", "5", "must be a table"),
+    (SourceConfig, "columns", "{ date = 0 }", "does not say where the text stands"),
+    (SourceConfig, "columns", "{ txt = 0 }", "there is no column 'txt'. Columns are text, date"),
     (SourceConfig, "colums", "{}", "Did you mean columns?"),
     (SourceConfig, "selector", '"p"', "Keys here: tags"),
     (EmailChannel, "host", "5", "must be text in quotes"),

@@ -141,6 +141,8 @@ HOST = {"a.example": HostState("a.example", NOW, 1, timedelta(seconds=5), 1, NOW
         (state(faults=(Fault("blocked", "s", "a login wall"),)), {}, "bad", "a login wall"),
         (state(), HOST, "slow", "429, goes on in 6 min"),
         (state(last_outcome=Outcome.FAILED, last_reason="timed out"), {}, "slow", "last look: timed out"),
+        (state(last_outcome=Outcome.GONE, last_reason="not there (404)"), {}, "slow", "last look: not there (404)"),
+        (replace(state(last_outcome=Outcome.GONE), pages=9), {}, "ok", "well"),
         (state(last_outcome=Outcome.BLOCKED), {}, "slow", "last look: blocked by the site"),
     ],
 )
