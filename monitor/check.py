@@ -27,6 +27,7 @@ from monitor.examine import Judged, Standing, examine, look
 from monitor.extract import Raw, Recipe, reader_of, remembers_pages, stands
 from monitor.fetch import Ask, Fetched, Fetcher, FetchError, NotModified, Response
 from monitor.joining import Joining
+from monitor.untold import held_return
 from monitor.workers import WorkerDied, Workers
 from storage import Archive, ArchiveError
 from storage.addresses import host_of
@@ -230,7 +231,7 @@ class Line:
             judged, key = self.judged(plan, raw, recipe)
         except WorkerDied as problem:
             return plan.unreadable(capture, str(problem))
-        return plan.judged(capture, judged, key)
+        return self.recorded(plan, capture, judged, key)
 
     def looked_at(self, plan: verdict.Planner, capture: Capture, raw: Raw, recipe: Recipe) -> Visit:
         """A page that is known: what stands of it is fetched from the archive only where the cheap way does not do."""
@@ -239,9 +240,18 @@ class Line:
         if said:
             return plan.located(capture, page.memory)
         if said is False:
-            return plan.judged(capture, self.examine(page, raw, recipe, self.standing(page, key)), key)
+            return self.recorded(plan, capture, self.examine(page, raw, recipe, self.standing(page, key)), key)
         found: Memory | Judged = self.think(look, raw, recipe, page.memory, reply=lambda _: self.standing(page, key))
-        return plan.located(capture, found) if isinstance(found, Memory) else plan.judged(capture, found, key)
+        if isinstance(found, Memory):
+            return plan.located(capture, found)
+        return self.recorded(plan, capture, found, key)
+
+    def recorded(self, plan: verdict.Planner, capture: Capture, judged: Judged, key: str) -> Visit:
+        """What the examination came to; what takes back a change that was held is held too."""
+        if judged.change is not None:
+            item_ref = plan.page.item_id or key
+            judged = replace(judged, change=held_return(self.archive, item_ref, judged.change, judged.digest))
+        return plan.judged(capture, judged, key)
 
     def skimmed(self, page: Page, raw: Raw, recipe: Recipe) -> bool | None:
         """Whether the page's bytes alone say that its story stands, or that it does not: that needs no parser, and so

@@ -71,6 +71,21 @@ def test_a_body_that_shrinks_is_suspect_and_told_to_operators(desk: Newsdesk) ->
     assert [f.fault.kind for f in desk.archive.faults()] == ["shrunk"]
 
 
+def test_a_body_that_was_short_for_some_looks_and_is_whole_again_is_told_to_nobody(desk: Newsdesk) -> None:
+    desk.look("ferry")
+    desk.newsroom.act("shrink")
+    pages = [desk.look("ferry") for _ in range(3)]
+    assert [page.last_outcome for page in pages] == [Outcome.SUSPECT, Outcome.SUSPECT, Outcome.CHANGED]
+    desk.newsroom.act("unshrink")
+    assert desk.look("ferry").version == 3
+    back, shrunk = (stored.change for stored in desk.archive.changes(ChangeFilter(source="ferry")))
+    assert shrunk.held
+    assert back.held.endswith(shrunk.held)
+    desk.newsroom.act("silent-edit")
+    desk.look("ferry")
+    assert not desk.archive.changes(ChangeFilter(source="ferry"))[0].change.held
+
+
 def test_gone_is_a_removal_only_when_seen_again_after_a_while(desk: Newsdesk) -> None:
     desk.look("ferry")
     desk.newsroom.act("remove")
