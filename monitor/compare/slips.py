@@ -11,8 +11,6 @@ from monitor.compare.spelling import is_other_style, is_slip
 from monitor.compare.words import Region
 from storage.records import Finding
 
-_FEW = 4
-"""Words that a slip of the pen doubles at most."""
 _MADE = 8
 """Letters from which a word that ends like a common noun is one."""
 
@@ -37,9 +35,9 @@ def _is_form(pair: Pair, region: Region) -> bool:
 
 
 def _is_doubled(half: Half, start: int, end: int) -> bool:
-    """The same words twice in a row: one of the two came or went."""
+    """The same words twice in a row, be it one or a passage that was pasted twice: one of the two came or went."""
     key, size = half.text.key, end - start
-    if half.counted(start, end) > _FEW or not any(word[0].isalpha() for word in half.paragraph.words[start:end]):
+    if not any(word[0].isalpha() for word in half.paragraph.words[start:end]):
         return False
     return key[start:end] in (key[end : end + size], key[start - size : start] if start >= size else "")
 

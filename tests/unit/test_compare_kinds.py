@@ -62,6 +62,15 @@ def test_a_sentence_that_gave_way_to_another_is_told_whole() -> None:
     assert told(f"{start} {gone} {end}", f"{start} {come} {end}") == [("paragraph-edited", gone, come)]
 
 
+def test_a_passage_that_was_pasted_twice_is_a_slip() -> None:
+    passage = "with the union came when he left the board of the port, which nine towns own."
+    before = f"The split {passage} {passage} It is over."
+    found = change(before, f"The split {passage} It is over.")
+    assert found is not None
+    assert [(f.kind, f.before, f.after) for f in found.findings] == [("typography", passage, "")]
+    assert found.weight is Weight.MINOR
+
+
 def test_a_rewritten_sentence_keeps_its_facts() -> None:
     kinds = [kind for kind, _, _ in told("Nine men were hurt in the fire.", "Eleven men were hurt in the big fire.")]
     assert kinds == ["figure", "wording"]
