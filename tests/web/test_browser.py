@@ -100,6 +100,18 @@ def test_nothing_overflows_at_360_pixels(tab: Any, site: str, shown: Desk) -> No
         assert tab.evaluate("document.documentElement.scrollWidth") <= 360, name
 
 
+_SQUEEZED = """[...document.querySelectorAll("td")]
+    .filter(cell => cell.offsetWidth && cell.offsetWidth < 100 && cell.offsetHeight > 70)
+    .map(cell => cell.innerText)"""
+
+
+@pytest.mark.parametrize("tab", ["phone"], indirect=True)
+def test_no_cell_is_squeezed_to_a_word_a_line_on_a_phone(tab: Any, site: str, shown: Desk) -> None:
+    for name, address in addresses(shown).items():
+        tab.goto(site + address, wait_until="domcontentloaded")
+        assert tab.evaluate(_SQUEEZED) == [], name
+
+
 @pytest.mark.parametrize("tab", ["light"], indirect=True)
 def test_no_harm_runs_or_leads_away(tab: Any, site: str, shown: Desk) -> None:
     asked: list[str] = []
