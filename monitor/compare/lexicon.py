@@ -81,11 +81,15 @@ _standing = local()
 
 def lexicon_for(size: int, language: Language | None = None) -> Lexicon:
     """A lexicon of a language for a comparison of so many characters: this thread's standing one, which knows the
-    common words already, as long as it is small; one of its own for a text that would swell it."""
+    common words already, as long as those of all languages are small together; one of its own for a text that would
+    swell it. The language plays no part in which words are equal."""
+    spoken = language or languages()[FALLBACK]
     if size > _SWELLING:
-        return Lexicon(language)
-    kept: dict[Language | None, Lexicon] = _standing.__dict__  # type: ignore[assignment]
-    found = kept.get(language)
+        return Lexicon(spoken)
+    kept: dict[Language, Lexicon] = _standing.__dict__  # type: ignore[assignment]
+    found = kept.get(spoken)
     if found is None or found.size > _FULL:
-        found = kept[language] = Lexicon(language)
+        if sum([lexicon.size for lexicon in kept.values()]) > _FULL:
+            kept.clear()
+        found = kept[spoken] = Lexicon(spoken)
     return found

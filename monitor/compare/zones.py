@@ -33,8 +33,9 @@ def in_one_zone(before: Article, after: Article) -> Article:
     """The newer article with the older one's dates where they only moved with the zone; else as it is."""
     if before.paragraphs == after.paragraphs:
         return after
-    old, new = list(dated_lines(before.paragraphs)), list(dated_lines(after.paragraphs))
-    if len(old) < FEWEST or [rest for _, rest, _ in old] != [rest for _, rest, _ in new]:
+    old = list(dated_lines(before.paragraphs))
+    new = list(dated_lines(after.paragraphs)) if len(old) >= FEWEST else []
+    if not new or [rest for _, rest, _ in old] != [rest for _, rest, _ in new]:
         return after
     moved = {b - a for (_, _, a), (_, _, b) in zip(old, new, strict=True)}
     if len(moved) != 1 or abs(moved.pop()) != timedelta(days=1):
