@@ -38,6 +38,7 @@ def verify(desk: Desk) -> None:
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
+        print("Not all is what was stored; docs/operators.md says how a backup is restored.", file=sys.stderr)
         sys.exit(1)
     out.print(f"{counts['versions']} versions and {counts['captures']} captures are what was stored")
 

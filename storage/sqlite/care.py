@@ -8,6 +8,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,14 @@ SIZES = {
 class Care(Part):
     def verify(self, progress: Any = None) -> list[str]:
         """`progress`, if given, is called with (done, all) now and then."""
-        with self.db.read() as c:
-            return list(problems(c, progress))
+        found: list[str] = []
+        try:
+            with self.db.read() as c:
+                found.extend(problems(c, progress))
+        except ArchiveError:
+            if not found:  # else the file is damaged, which is among what was found
+                raise
+        return found
 
     def counts(self) -> dict[str, int]:
         with self.db.read() as c:
@@ -128,14 +135,23 @@ class Care(Part):
 
 
 def problems(c: sqlite3.Connection, progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
-    """Every problem in plain words."""
+    """Every problem in plain words. Where the file is so damaged that a check breaks off, the others go on."""
+    for check in (wrong_file, partial(wrong_bodies, progress=progress), wrong_chains, wrong_passages):
+        try:
+            yield from check(c)
+        except sqlite3.DatabaseError as error:
+            yield f"the file cannot be read to its end: {error}"
+
+
+def wrong_file(c: sqlite3.Connection) -> Iterator[str]:
     for (text,) in c.execute("PRAGMA integrity_check(20)").fetchall():
         if text != "ok":
             yield f"the file: {text}"
     for row in c.execute("PRAGMA foreign_key_check").fetchall():
         yield f"a row of {row[0]} refers to a row of {row[2]} that is not there"
-    yield from wrong_bodies(c, progress)
-    yield from wrong_chains(c)
+
+
+def wrong_passages(c: sqlite3.Connection) -> Iterator[str]:
     for row in c.execute("SELECT n, digest, text FROM passage"):
         if passage_digest(row["text"]) != row["digest"]:
             yield f"passage {row['n']} is damaged: its text has another digest"

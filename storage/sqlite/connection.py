@@ -25,6 +25,7 @@ READER_CACHE_KB = 4_000
 """For each thread that reads: the operating system's cache holds the file for all of them."""
 VISITOR_CACHE_KB = 1_000
 """The same beside the writer, where dozens of threads each look up a page's few rows."""
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 Row = sqlite3.Row
 
 
@@ -166,7 +167,14 @@ class Connections:
             self.fail(error)
         finally:
             if not nested and connection.in_transaction:
-                connection.execute("COMMIT")
+                self.end(connection)
+
+    def end(self, connection: sqlite3.Connection) -> None:
+        """Of a file that is damaged not even a reader's transaction ends well."""
+        try:
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self.fail(error)
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -192,7 +200,9 @@ class Connections:
             self.writer.execute("ROLLBACK")
 
     def fail(self, error: sqlite3.Error) -> NoReturn:
-        raise ArchiveError(f"{self.path.name}: {error}") from error
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        remedy = "; restore a backup, as docs/operators.md says" if code in _DAMAGED else ""
+        raise ArchiveError(f"{self.path.name}: {error}{remedy}") from error
 
     def close(self) -> None:
         with self.lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -262,3 +263,30 @@ def test_a_capture_kept_for_operators_is_not_repeated(archive):
     for _ in range(3):
         desk.look(Outcome.BLOCKED, reason="a challenge", capture=capture(b"challenge"), keep_payload=True)
     assert archive.counts()["captures"] == 1
+
+
+def test_a_file_with_a_spoilt_page_is_told_in_words_and_checked_to_its_end(tmp_path):
+    path = tmp_path / "archive.sqlite"
+    archive = open_archive(path)
+    desk = Desk(archive)
+    for n in range(20):
+        desk.see(article(f"Text {n}." * 50))
+    archive.close()
+    with closing(sqlite3.connect(path)) as c:
+        size = c.execute("PRAGMA page_size").fetchone()[0]
+        root = c.execute("SELECT rootpage FROM sqlite_master WHERE name = 'visit'").fetchone()[0]
+    spoilt = bytearray(path.read_bytes())
+    spoilt[(root - 1) * size : root * size] = b"\x55" * size
+    path.write_bytes(spoilt)
+    damaged = open_archive(path, readonly=True)
+    found = damaged.verify()
+    damaged.close()
+    assert found
+    assert any(text.startswith("the file") for text in found)
+
+
+def test_what_is_no_archive_says_what_to_do(tmp_path):
+    path = tmp_path / "archive.sqlite"
+    path.write_text("no database at all\n" * 100)
+    with pytest.raises(ArchiveError, match=r"restore a backup, as docs/operators\.md says"):
+        open_archive(path)
