@@ -6,7 +6,7 @@ write are one transaction each. Nothing above may rely on there being one writer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from storage.records import (
     Change,
     ChangeFilter,
     Delivery,
+    Entry,
     Fault,
     Hit,
     HostState,
@@ -196,6 +197,23 @@ class Versions(Protocol):
     def entries_seen(self, item_id: str) -> list[dict[str, Any]]:
         """Every docket entry ever seen: {entry: Entry, first_version, last_version, first_seen_at, last_seen_at,
         state: standing|gone|sealed, history: [(version, Entry)]}, in docket order."""
+
+    def entries_latest(
+        self,
+        item_id: str,
+        start: int,
+        limit: int,
+        *,
+        since: datetime | None = None,
+        fits: Callable[[Entry], bool] | None = None,
+    ) -> list[dict[str, Any]]:
+        """A part of the same, those first that came last: of those that came or were edited `since` then, and whose
+        wording now `fits`. Only what is given is loaded, and what is passed on the way to it."""
+
+    def entries_count(
+        self, item_id: str, *, since: datetime | None = None, fits: Callable[[Entry], bool] | None = None
+    ) -> int:
+        """How many there are of these. With `fits` every one is read."""
 
     def same_edit(self, fingerprint: str, since: datetime, *, limit: int = 50) -> list[StoredChange]:
         """The first changes since then that are the same edit, in the order of their recording."""

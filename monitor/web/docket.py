@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -26,7 +27,7 @@ from monitor.web.look import COOKIE, read
 from monitor.web.news import in_the_news
 from monitor.web.room import Room
 from storage.content import to_plain
-from storage.records import ChangeFilter, Docket, Item, Kind, Version
+from storage.records import ChangeFilter, Docket, Entry, Item, Kind, Version
 
 router = APIRouter(route_class=Route)
 PER_PAGE = 50
@@ -41,46 +42,94 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
     show, since, start = params.get("show", "all"), moment(params.get("since", "")), _start(params.get("from", ""))
     if show not in SHOWS:
         raise BadInput(f"{show[:40]}: not a choice; there are {', '.join(SHOWS)}")
-    entries = room.archive.entries_seen(item.id)
     latest = room.archive.version(item.id, -1)
-    versions = room.archive.versions(item.id)
-    changes = {c.after: c for c in room.archive.changes(ChangeFilter(item_id=item.id), limit=BARS)}
-    times = {v.number: v.first_seen_at for v in versions}
-    chosen = [seen for seen in newest_first(entries) if _fits(seen, show, since, times)]
     docket, set_for = docket_of(latest), standing(room, item, latest)
+    entries = listed(room, item, docket, Asked(show, since, start))
+    changes = {c.after: c for c in room.archive.changes(ChangeFilter(item_id=item.id), limit=BARS)}
+    versions = room.archive.versions(item.id, BARS)
     return room.page(
         request,
         "docket.html",
         item=item,
         docket=docket,
         page=room.archive.page(item.page_ids[0]) if item.page_ids else None,
-        versions=versions,
         bars=strip(versions, changes, 0, lambda at: words.short(at, room.settings.zone, room.clock())),
-        bars_left_out=max(0, len(versions) - BARS),
-        rows=[row(seen, item.versions) for seen in chosen[start : start + PER_PAGE]],
-        seen_count=len(entries),
-        chosen_count=len(chosen),
+        bars_left_out=max(0, item.versions - BARS),
+        rows=[row(seen, item.versions) for seen in entries.shown],
+        seen_count=entries.seen,
+        chosen_count=entries.chosen,
         start=start,
         earlier=max(0, start - PER_PAGE),
-        following=start + PER_PAGE if len(chosen) > start + PER_PAGE else 0,
+        following=start + PER_PAGE if entries.chosen > start + PER_PAGE else 0,
         show=show,
         shows=SHOWS,
         since=since,
-        gaps=[] if of_many_cases(docket) else gaps([seen["entry"] for seen in entries]),
+        gaps=entries.gaps,
         of_many=of_many_cases(docket),
         hearings=ahead(set_for, room.settings.zone, room.clock()),
         calendar=bool(set_for),
         family=family_name(item),
         siblings=[other for other in members(room, family_name(item)) if other.id != item.id],
         news=in_the_news(room, item, docket),
-        several_routes=len(routes_shown(entries)) > 1,
+        several_routes=docket is not None and len(routes_of(docket)) > 1,
         new_after=_seen_before(request, room, item),
     )
 
 
-def routes_shown(entries: Sequence[Seen]) -> set[str]:
-    """The routes by which any entry was seen."""
-    return {route for seen in entries for route in seen["entry"].routes}
+def routes_of(docket: Docket) -> set[str]:
+    """The routes by which any of its entries is seen now."""
+    return {route for entry in docket.entries for route in entry.routes}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entries a reader wants to see."""
+
+    show: str
+    since: datetime | None
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The entries of one page of the list, and how many there are: `chosen` of those `seen`."""
+
+    shown: Sequence[Seen]
+    chosen: int
+    seen: int
+    gaps: Sequence[str] = ()
+
+
+def listed(room: Room, item: Item, docket: Docket | None, asked: Asked) -> Listed:
+    if docket is not None and docket.rolls and of_many_cases(docket):
+        return listed_of_court(room, item, asked)
+    entries = room.archive.entries_seen(item.id)
+    versions = room.archive.versions(item.id) if asked.since is not None else ()
+    times = {version.number: version.first_seen_at for version in versions}
+    chosen = [seen for seen in newest_first(entries) if _fits(seen, asked.show, asked.since, times)]
+    missing = [] if of_many_cases(docket) else gaps([seen["entry"] for seen in entries])
+    return Listed(chosen[asked.start : asked.start + PER_PAGE], len(chosen), len(entries), missing)
+
+
+def listed_of_court(room: Room, item: Item, asked: Asked) -> Listed:
+    """A whole court's feed has entries without end: only those that are shown are loaded, as they came."""
+    fits = _OF_COURT.get(asked.show)
+
+    def count(since: datetime | None, fits: Callable[[Entry], bool] | None) -> int:
+        """Counted once for each version."""
+        key = ("entries", item.id, item.versions, since, fits)
+        return room.redlines.get(key, lambda: room.archive.entries_count(item.id, since=since, fits=fits))
+
+    shown = room.archive.entries_latest(item.id, asked.start, PER_PAGE, since=asked.since, fits=fits)
+    return Listed(shown, count(asked.since, fits), count(None, None))
+
+
+def is_sealed(entry: Entry) -> bool:
+    return entry.restricted
+
+
+_OF_COURT: Mapping[str, Callable[[Entry], bool]] = {"orders": is_order, "gone": is_sealed}
+"""Nothing is gone from such a feed; it only falls off."""
 
 
 def _seen_before(request: Request, room: Room, item: Item) -> int:

@@ -147,6 +147,11 @@ class Docket:
     """The court's time zone (IANA), where known."""
     provenance: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def rolls(self) -> bool:
+        """A feed of a whole court, whose older entries fall off it and are not gone."""
+        return self.coverage.kind == "window" and not self.docket_number
+
 
 @dataclass(frozen=True, slots=True)
 class Hearing:

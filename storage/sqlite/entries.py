@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
+import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby, islice
 from typing import Any
 
 import msgspec
@@ -17,7 +20,7 @@ from storage.ids import id_bytes
 from storage.payloads import unpack_text
 from storage.records import Docket, Entry, Reading
 from storage.sqlite.part import Part
-from storage.sqlite.rows import pack_json, when
+from storage.sqlite.rows import micros, pack_json, when
 
 _ENTRY = msgspec.json.Decoder(Entry)
 
@@ -83,34 +86,110 @@ def name_of(entry: Entry) -> str:
     return f"{docket}\ntext\n{entry.date_filed}\n{' '.join(entry.text.lower().split())}"
 
 
+COMING = """
+SELECT e.key, (SELECT l.body FROM entry l WHERE l.item = e.item AND l.key = e.key ORDER BY l.first_version DESC LIMIT 1)
+    AS body
+FROM entry e WHERE e.item = :item AND (:since = 0 OR EXISTS
+    (SELECT 1 FROM entry t WHERE t.item = e.item AND t.key = e.key AND t.first_version >= :since))
+AND NOT EXISTS (SELECT 1 FROM entry b WHERE b.item = e.item AND b.key = e.key AND b.first_version < e.first_version)
+ORDER BY e.first_version DESC, e.sequence, e.n
+"""
+"""Every entry with its last state, those first that came last."""
+COUNT = """
+SELECT count(DISTINCT key) FROM entry WHERE item = :item AND (:since = 0 OR first_version >= :since)
+"""
+STATES = "SELECT key, first_version, last_version, sequence, body FROM entry WHERE item = :item"
+IN_ORDER = " ORDER BY key, first_version"
+
+
 class Entries(Part):
     def entries_seen(self, item_id: str) -> list[dict[str, Any]]:
         with self.db.read() as c:
-            item = c.execute("SELECT n, versions FROM item WHERE id = ?", [id_bytes(item_id)]).fetchone()
+            item = _item(c, item_id)
             if item is None:
                 return []
-            rows = c.execute(
-                "SELECT key, first_version, last_version, sequence, body FROM entry WHERE item = ?"
-                " ORDER BY key, first_version",
-                [item["n"]],
-            ).fetchall()
-            seen = {
-                row["number"]: (when(row["first_seen_at"]), when(row["last_seen_at"]))
-                for row in c.execute(
-                    "SELECT number, first_seen_at, last_seen_at FROM version WHERE item = ?", [item["n"]]
-                )
-            }
+            rows = c.execute(STATES + IN_ORDER, {"item": item["n"]}).fetchall()
             docket = _standing(c, item)
-        lives: dict[bytes, list[sqlite3.Row]] = {}
-        for row in rows:
-            lives.setdefault(row["key"], []).append(row)
-        shown = {key: entry.routes for key, entry in keyed(docket.entries)}
-        order = {key: place for place, key in enumerate(shown)}
-        rolls = docket.coverage.kind == "window" and not docket.docket_number
-        found = [
-            (key, _life(states, item["versions"], seen, shown.get(key, ()), rolls)) for key, states in lives.items()
-        ]
-        return [life for _, life in sorted(found, key=lambda pair: _place(pair[0], lives[pair[0]], order))]
+            found = _lives(c, item, docket, rows)
+        order = {key: place for place, (key, _) in enumerate(keyed(docket.entries))}
+        last = {row["key"]: row["sequence"] for row in rows}
+        return [found[key] for key in sorted(found, key=lambda key: _place(key, last[key], order))]
+
+    def entries_latest(
+        self,
+        item_id: str,
+        start: int,
+        limit: int,
+        *,
+        since: datetime | None = None,
+        fits: Callable[[Entry], bool] | None = None,
+    ) -> list[dict[str, Any]]:
+        with self.db.read() as c:
+            item = _item(c, item_id)
+            if item is None:
+                return []
+            asked = {"item": item["n"], "since": _version_since(c, item["n"], since)}
+            keys = list(islice(_coming(c, asked, fits), start, start + limit))
+            named = {f"key{n}": key for n, key in enumerate(keys)}
+            listed = f"{STATES} AND key IN ({', '.join(f':{name}' for name in named)}){IN_ORDER}"
+            rows = c.execute(listed, {**asked, **named}).fetchall()
+            found = _lives(c, item, _standing(c, item), rows)
+        return [found[key] for key in keys]
+
+    def entries_count(
+        self, item_id: str, *, since: datetime | None = None, fits: Callable[[Entry], bool] | None = None
+    ) -> int:
+        with self.db.read() as c:
+            item = _item(c, item_id)
+            if item is None:
+                return 0
+            asked = {"item": item["n"], "since": _version_since(c, item["n"], since)}
+            if fits is not None:
+                return sum(1 for _ in _coming(c, asked, fits))
+            return int(c.execute(COUNT, asked).fetchone()[0])
+
+
+def _item(c: sqlite3.Connection, item_id: str) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = c.execute("SELECT n, versions FROM item WHERE id = ?", [id_bytes(item_id)]).fetchone()
+    return row
+
+
+def _version_since(c: sqlite3.Connection, item: int, since: datetime | None) -> int:
+    """The first version seen since then, one that is yet to come if there is none; 0 for all."""
+    if since is None:
+        return 0
+    found = c.execute(
+        "SELECT min(number) FROM version WHERE item = ? AND first_seen_at >= ?", [item, micros(since)]
+    ).fetchone()[0]
+    return int(found) if found is not None else sys.maxsize
+
+
+def _coming(c: sqlite3.Connection, asked: Mapping[str, Any], fits: Callable[[Entry], bool] | None) -> Iterator[bytes]:
+    """The keys of the entries whose last state fits, those first that came last."""
+    for row in c.execute(COMING, asked):
+        if fits is None or fits(_ENTRY.decode(unpack_text(row["body"]))):
+            yield row["key"]
+
+
+def _lives(
+    c: sqlite3.Connection, item: sqlite3.Row, docket: Docket, rows: Iterable[sqlite3.Row]
+) -> dict[bytes, dict[str, Any]]:
+    """Each entry's life from its states, which come key by key and oldest first."""
+    lives = {key: list(states) for key, states in groupby(rows, key=lambda row: row["key"])}
+    numbers = {row["first_version"] for states in lives.values() for row in states}
+    numbers |= {states[-1]["last_version"] or item["versions"] for states in lives.values()}
+    seen = {
+        row["number"]: (when(row["first_seen_at"]), when(row["last_seen_at"]))
+        for row in c.execute(
+            "SELECT number, first_seen_at, last_seen_at FROM version WHERE item = ?"
+            " AND number IN (SELECT value FROM json_each(?))",
+            [item["n"], json.dumps(sorted(numbers))],
+        )
+    }
+    shown = {key: entry.routes for key, entry in keyed(docket.entries)}
+    return {
+        key: _life(states, item["versions"], seen, shown.get(key, ()), docket.rolls) for key, states in lives.items()
+    }
 
 
 def _standing(c: sqlite3.Connection, item: sqlite3.Row) -> Docket:
@@ -121,9 +200,9 @@ def _standing(c: sqlite3.Connection, item: sqlite3.Row) -> Docket:
     return reading.docket if reading is not None and reading.docket is not None else Docket()
 
 
-def _place(key: bytes, states: list[sqlite3.Row], order: dict[bytes, int]) -> tuple[int, int]:
-    """An entry that is gone stands where it was shown last, before what stands there now."""
-    return (order[key], 1) if key in order else (states[-1]["sequence"], 0)
+def _place(key: bytes, last: int, order: dict[bytes, int]) -> tuple[int, int]:
+    """An entry that is gone stands where it was shown `last`, before what stands there now."""
+    return (order[key], 1) if key in order else (last, 0)
 
 
 def _life(
@@ -133,7 +212,7 @@ def _life(
     routes: tuple[str, ...],
     rolls: bool = False,
 ) -> dict[str, Any]:
-    """`rolls`: the docket is a feed of a whole court, whose older entries fall off it and are not gone."""
+    """`rolls` as Docket has it."""
     entries = [(row["first_version"], _ENTRY.decode(unpack_text(row["body"]))) for row in states]
     last, entry = states[-1], entries[-1][1]
     last_version = latest if last["last_version"] is None else last["last_version"]

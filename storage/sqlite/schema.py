@@ -37,6 +37,12 @@ def dockets_by_time(db: sqlite_utils.Database) -> None:
     db.execute("CREATE INDEX item_docket ON item (last_seen_at, n) WHERE kind = 'docket'")
 
 
+@steps()
+def entries_by_coming(db: sqlite_utils.Database) -> None:
+    """A whole court's feed has entries without end; its latest need not pass them all."""
+    db.execute("CREATE INDEX entry_came ON entry (item, first_version DESC, sequence)")
+
+
 def run(db: sqlite_utils.Database, name: str) -> None:
     for statement in statements(files("storage.sqlite").joinpath(name).read_text("utf-8")):
         db.execute(statement)

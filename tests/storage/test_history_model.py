@@ -187,12 +187,40 @@ class Dockets(RuleBasedStateMachine):
             assert [(number, entry.text) for number, entry in life["history"]] == told
 
     @invariant()
+    def the_latest_are_the_same_lives_by_their_coming(self):
+        if not getattr(self, "states", None):
+            return
+        item = self.archive.item("case").id
+        every = sorted(self.archive.entries_seen(item), key=lambda life: -life["first_version"])
+        parts = [self.archive.entries_latest(item, start, 2) for start in range(0, len(every) + 2, 2)]
+        assert self.archive.entries_count(item) == len(every)
+        listed = [life for part in parts for life in part]
+        assert [life["first_version"] for life in listed] == [life["first_version"] for life in every]
+        assert sorted(map(repr, listed)) == sorted(map(repr, every))
+        self.narrowed(item, listed)
+
+    def narrowed(self, item, listed):
+        """By time and by wording, as the whole list would be."""
+        for at in {version.first_seen_at for version in self.archive.versions(item)}:
+            opened = {version.number for version in self.archive.versions(item) if version.first_seen_at >= at}
+            touched = [life for life in listed if opened & {number for number, _ in life["history"]}]
+            sealed = [life for life in touched if is_sealed(life["entry"])]
+            assert self.archive.entries_latest(item, 0, 100, since=at) == touched
+            assert self.archive.entries_latest(item, 0, 1, since=at, fits=is_sealed) == sealed[:1]
+            assert self.archive.entries_count(item, since=at) == len(touched)
+            assert self.archive.entries_count(item, since=at, fits=is_sealed) == len(sealed)
+
+    @invariant()
     def what_stands_is_in_the_dockets_own_order(self):
         if not getattr(self, "states", None):
             return
         lives = self.archive.entries_seen(self.archive.item("case").id)
         standing = [life["entry"].text for life in lives if life["state"] != "gone"]
         assert standing == [entry.text for entry in self.states[-1].values()]
+
+
+def is_sealed(entry):
+    return entry.restricted
 
 
 Dockets.TestCase.settings = settings(max_examples=30, stateful_step_count=15)

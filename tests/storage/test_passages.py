@@ -176,6 +176,24 @@ def test_an_entrys_whole_life_is_seen(archive, case):
     assert archive.entries_seen("nothing") == []
 
 
+def test_the_latest_of_a_feed_stand_as_they_came(archive, case):
+    case.see(docket(TWO, ONE))
+    case.see(docket(MINUTE, replace(TWO, text="ORDER denying motion.")))
+    item = archive.item("case").id
+
+    def told(*part, **which):
+        lives = archive.entries_latest(item, *part, **which)
+        return [life["entry"].text for life in lives], archive.entries_count(item, **which)
+
+    assert told(0, 2) == (["Minute entry.", "ORDER denying motion."], 3)
+    assert told(2, 2) == (["COMPLAINT filed."], 3)
+    assert told(0, 0) == ([], 3)
+    assert told(0, 9, since=NOW + HOUR) == (["Minute entry.", "ORDER denying motion."], 2)
+    assert told(0, 9, since=NOW + 2 * HOUR) == ([], 0)
+    assert told(0, 1, fits=lambda entry: "filed" not in entry.text) == (["Minute entry."], 2)
+    assert (archive.entries_latest("nothing", 0, 9), archive.entries_count("nothing")) == ([], 0)
+
+
 def test_a_row_pushed_down_the_page_is_not_another_state(archive, case):
     case.see(docket(ONE))
     case.see(docket(TWO, ONE))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -12,8 +14,9 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from monitor.web import look
+from storage.records import Coverage, Entry, Kind
 from tests.web.conftest import Desk, close, open_desk
-from tests.web.shelf import Shelf, article, source
+from tests.web.shelf import Shelf, article, docket, source
 from tests.web.stories import NOON, fill
 
 
@@ -171,6 +174,57 @@ def test_a_docket_shows_every_entry_ever_seen(desk: Desk, ask: TestClient) -> No
 def test_a_docket_narrowed(ask: TestClient, query: str, numbers: list[str]) -> None:
     rows = tree(ask.get(f"/item/court?{query}")).cssselect("table.docket tbody td.n")
     assert [text_of(r) for r in rows] == numbers
+
+
+FEED = Coverage("window", 40)
+LAST = 130
+
+
+def filing(number: int) -> Entry:
+    text = f"ORDER no. {number}" if number % 10 == 0 else f"Motion no. {number}"
+    case = f"8:26-cv-{number % 7 + 1:05d}"
+    return Entry(text, "2026-04-22", str(number), f"d{number}", docket_number=case, restricted=number == 55)
+
+
+def court_feed(shelf: Shelf) -> None:
+    """Three looks at a whole court's feed, which shows the latest forty each time."""
+    fill(shelf)
+    shelf.watch(source("feed", "https://feed.court.example/rss", Kind.DOCKET))
+    for hour, last in enumerate((40, 80, LAST)):
+        shown = [filing(number) for number in range(last, last - 50, -1) if number > 0]
+        shelf.see("feed", docket(*shown, coverage=FEED), NOON + timedelta(hours=hour))
+
+
+@pytest.fixture
+def feed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """A feed's page may not load all that was ever seen of it."""
+    own = open_desk(tmp_path, court_feed)
+    monkeypatch.setattr(type(own.archive), "entries_seen", lambda *_: pytest.fail("every entry was loaded"))
+    yield own.client()
+    close(own)
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers", "of"),
+    [
+        ("", range(LAST, LAST - 50, -1), LAST),
+        ("from=50", range(LAST - 50, LAST - 100, -1), LAST),
+        ("from=100", range(30, 0, -1), None),
+        ("show=orders", range(LAST, 0, -10), None),
+        ("show=gone", [55], None),
+        ("show=changed&since=2026-04-22T13:30", range(LAST, 80, -1), None),
+        ("show=orders&since=2026-04-22T13:30", range(LAST, 80, -10), None),
+    ],
+)
+def test_a_whole_court_s_feed_shows_a_page_of_what_was_ever_seen(
+    feed: TestClient, query: str, numbers: Iterable[int], of: int | None
+) -> None:
+    page = tree(feed.get(f"/item/feed?{query}"))
+    assert [text_of(td) for td in page.cssselect("table.docket tbody td.n")] == [str(number) for number in numbers]
+    said = text_of(page.cssselect("main")[0])
+    assert f"{LAST} entries ever seen" in said
+    assert (f" of {LAST}" in said) is (of is not None)
+    assert "Entry gone" not in said
 
 
 def test_a_docket_as_csv_and_json(ask: TestClient) -> None:
