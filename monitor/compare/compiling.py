@@ -15,11 +15,13 @@ from monitor.compare.compiled import STEPS, SUFFIX, home
 
 _ROOT = Path(__file__).parents[2]
 _ROOMS = ("monitor", "storage")
+# What runs in a process of its own: setuptools builds where it stands, and may end the process that calls it.
 _BUILD = """
 import sys
 from mypyc.build import mypycify
 from setuptools import setup
-modules = mypycify(["--ignore-missing-imports", *sys.argv[1:]], opt_level="2", debug_level="0", strip_asserts=False)
+options = ["--config-file=", "--ignore-missing-imports"]
+modules = mypycify([*options, *sys.argv[1:]], opt_level="2", debug_level="0")
 setup(name="compiled", packages=[], ext_modules=modules, script_args=["-q", "build_ext", "--build-lib", "out"])
 """
 
@@ -27,22 +29,27 @@ setup(name="compiled", packages=[], ext_modules=modules, script_args=["-q", "bui
 def main() -> int:
     """0 if the compiled form is there, else 1 with one line that says why not."""
     folder = home()
-    if folder.is_dir():
-        return 0
+    failed = "" if folder.is_dir() else _make(folder)
+    if failed:
+        print(f"not compiled: {failed}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _make(folder: Path) -> str:
+    """Compiles and installs; what stood in the way, in a line, or nothing."""
     missing = [name for name in ("mypyc", "setuptools") if find_spec(name) is None]
     if missing:
-        print(
-            f"not compiled: {' and '.join(missing)} missing; pip install 'mypy>=1.20,<1.21' setuptools", file=sys.stderr
-        )
-        return 1
-    print("Compiling the comparison (once, about two minutes) …", flush=True)
-    with tempfile.TemporaryDirectory() as place:
-        failed = _build(Path(place))
-        if failed:
-            print(f"not compiled, the comparison stays slower: {failed}", file=sys.stderr)
-            return 1
-        _install(Path(place, "out"), folder)
-    return 0 if _loads(folder) else 1
+        return f"{' and '.join(missing)} missing; pip install 'mypy>=1.20,<1.21' setuptools"
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        print("Compiling the comparison (once, about two minutes) …", flush=True)
+        with tempfile.TemporaryDirectory() as place:
+            failed = _build(Path(place))
+            if not failed:
+                _install(Path(place, "out"), folder)
+    except OSError as error:
+        return f"{error}; is it for you to write there?"
+    return failed or _does_not_load(folder)
 
 
 def _build(place: Path) -> str:
@@ -68,15 +75,14 @@ def _install(made: Path, folder: Path) -> None:
     fresh.rename(folder)
 
 
-def _loads(folder: Path) -> bool:
-    """Whether a process can begin with what was made; else it is taken away again."""
+def _does_not_load(folder: Path) -> str:
+    """Takes what was made away again, and says so, if a process cannot begin with it."""
     tried = subprocess.run(
         [sys.executable, "-c", "import monitor.compare"], cwd=_ROOT, capture_output=True, check=False
     )
     if tried.returncode:
         shutil.rmtree(folder, ignore_errors=True)
-        print("not compiled: what was made cannot be loaded", file=sys.stderr)
-    return not tried.returncode
+    return "what was made cannot be loaded" if tried.returncode else ""
 
 
 if __name__ == "__main__":

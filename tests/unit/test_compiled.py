@@ -67,15 +67,24 @@ def test_a_failed_build_leaves_nothing(
     monkeypatch.setattr(compiling, "_BUILD", "import sys; sys.exit('gcc: not found')")
     assert compiling.main() == 1
     assert "gcc: not found" in capsys.readouterr().err
-    assert not home().parent.exists()
+    assert list(home().parent.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_named(
+    tmp_path: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "nightdesk_compiled").write_text("a file where the folder should be")
+    assert compiling.main() == 1
+    assert "nightdesk_compiled" in capsys.readouterr().err
 
 
 def test_a_form_that_does_not_load_is_taken_away(
     elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    home().mkdir(parents=True)
     monkeypatch.setattr(compiling.sys, "executable", "/bin/false")
-    assert not compiling._loads(home())
+    monkeypatch.setattr(compiling, "_build", lambda place: "")
+    monkeypatch.setattr(compiling, "_install", lambda made, folder: folder.mkdir())
+    assert compiling.main() == 1
     assert "cannot be loaded" in capsys.readouterr().err
     assert not home().exists()
 
