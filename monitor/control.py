@@ -22,7 +22,7 @@ from monitor.config import desk_source
 from monitor.errors import BadInput, Busy, NightdeskError, Refused, UnknownName
 from monitor.render.clean import clean_line
 from storage import Archive, ArchiveError
-from storage.records import Annotation
+from storage.records import Annotation, Kind, Source
 
 log = logging.getLogger("nightdesk.control")
 
@@ -84,8 +84,18 @@ def watch(archive: Archive, arguments: Arguments, now: datetime) -> dict[str, An
     """A source by the keys of a [[source]]; `options` holds those beside the usual ones."""
     table = {key: arguments[key] for key in ("slug", "kind", "url", "name", "tags") if arguments.get(key)}
     source = desk_source({**dict(arguments.get("options", {})), **table})
+    if twin := watched_already(archive, source):
+        raise BadInput(f"{source.url} is watched already, as {twin}")
     page = archive.add_source(source, now)
     return {"done": f"{source.slug} is watched as {source.kind.value}", "page": page.id}
+
+
+def watched_already(archive: Archive, source: Source) -> str:
+    """The slug of a source of the same kind that has this address; empty if none has. Many dockets may share a feed."""
+    page = archive.page(source.url) if source.kind is not Kind.DOCKET else None
+    if page is None or page.discovered or page.kind is not source.kind or page.source.state == "removed":
+        return ""
+    return page.source.slug if page.source.slug != source.slug else ""
 
 
 def noise(archive: Archive, arguments: Arguments, now: datetime) -> dict[str, Any]:

@@ -275,6 +275,8 @@ class Service:
         self.take_over(fresh)
         sdnotify.ready()
         log.info("%d sources in force", len(fresh.sources))
+        for problem in fresh.missing_secrets():
+            log.warning("not readable: %s", problem)
         return ""
 
     def take_over(self, fresh: Config) -> None:

@@ -109,6 +109,8 @@ def say_what_runs(settings: Config, archive: Archive) -> None:
     for source in settings.source_records():
         if source.state == "needs":
             log.warning("%s needs %s", source.slug, source.needs)
+    for problem in settings.missing_secrets():
+        log.warning("not readable: %s", problem)
 
 
 @click.command()

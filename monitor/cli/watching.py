@@ -90,7 +90,8 @@ def watch(
     reply = desk.act("watch", arguments)
     out.print(reply["done"], markup=False)
     if kind is None:
-        out.print(f"Guessed: {guessed}. If that is wrong: nightdesk watch {line(url)} --kind … --slug …", markup=False)
+        again = f"nightdesk watch {line(url)} --kind … --slug …, and nightdesk pause {line(name)}"
+        out.print(f"Guessed: {guessed}. If that is wrong: {again}", markup=False)
 
 
 def watch_case(desk: Desk, named: dict[str, str], slug: str | None, tags: tuple[str, ...]) -> None:

@@ -59,6 +59,7 @@ def told(own: Typed, caplog: pytest.LogCaptureFixture) -> Typed:
         settings.nightdesk(own.folder / "data", contact=None, listen="127.0.0.1:8499"),
         settings.source("ledger", "article", "https://ledger.example/"),
         case,
+        settings.table("channel", name="desk-chat", kind="slack", url_file="no-such-file"),
     )
     (own.folder / "sources.toml").write_text("\n".join(tables), encoding="utf-8")
     caplog.set_level(logging.INFO, "nightdesk")
@@ -80,6 +81,7 @@ def test_what_runs_is_said_before_it_does(told: Typed, caplog: pytest.LogCapture
     assert said[1] == "pages at http://127.0.0.1:8499/"
     assert any("no contact is set" in line for line in said)
     assert any(line.startswith("case needs a token") for line in said)
+    assert any("not readable" in line and "channel[desk-chat].url_file" in line for line in said)
 
 
 def test_a_refusal_closes_what_was_opened(told: Typed, played: type[Played]) -> None:

@@ -112,6 +112,9 @@ def test_a_good_source_is_added_with_its_tags(tmp_path):
     )  # fmt: skip
     with pytest.raises(BadInput, match="called tip already"):
         perform(opened, "watch", WATCH, NOW)
+    with pytest.raises(BadInput, match="is watched already, as tip"):
+        perform(opened, "watch", {**WATCH, "slug": "tip-again"}, NOW)
+    perform(opened, "watch", {**WATCH, "slug": "tip-again", "kind": "section"}, NOW)
     opened.close()
 
 
