@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import track
 
 from monitor.compare import Known, compare
+from monitor.compare.compiled import home
 from storage.records import Article, Change, Note, Paragraph, Reading
 from tests.bench.comparison_edits import Pair, make_pair
 from tests.bench.comparison_speed import speed
@@ -217,7 +218,8 @@ def main(source: Path | None, out: Path | None, articles: Path | None, seed: int
     for title, rows in (("missed", score.missed), ("extra", score.extra)):
         for number, row in rows[:show]:
             click.echo(f"{title} {number}: {row}", err=True)
-    click.echo(json.dumps({**score.keys(), **speed.ratios(articles_text(articles), seed)}))
+    form = {"compiled": home().is_dir()}
+    click.echo(json.dumps({**score.keys(), **form, **speed.ratios(articles_text(articles), seed)}))
 
 
 def articles_text(folder: Path) -> list[list[str]]:
