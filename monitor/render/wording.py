@@ -83,6 +83,8 @@ FINDING_WORDS = {
     "dek": ("dek altered", "deks altered"),
 }
 """One, and many."""
+_SAYS = {"assigned to": "", "referred to": "for what is referred"}
+"""What a rule says, where its own words are half a sentence."""
 
 
 def flag_words(name: str) -> str:
@@ -107,7 +109,8 @@ def reason_words(reason: str) -> str:
     kind, _, place = rule.partition(" ")
     if kind not in FINDING_WORDS:
         return says or rule
-    says = "" if kind.endswith(f"-{says}") else says.replace("-", " ")  # `entry sealed 2, sealed` says it twice
+    twice = kind.endswith(f"-{says}")  # `entry sealed 2, sealed`
+    says = "" if twice else _SAYS.get(says, says.replace("-", " "))
     named = (f"{finding_words(kind)} {place}".strip(), says)
     return ", ".join(word for word in named if word)
 

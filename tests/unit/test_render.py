@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from monitor.render.clean import clean_line, clean_text
 from monitor.render.html import redline_html, side_by_side_html
 from monitor.render.terminal import change_text, finding_text, fold, redline_text
+from monitor.render.wording import reason_words
 from storage.records import Block, Change, Finding, Span, Weight
 
 KINDS = ("same", "edited", "added", "removed", "moved", "split", "merged", "note")
@@ -281,3 +282,17 @@ def test_a_long_claim_is_wrapped_with_its_lines_set_in():
 def test_a_paragraph_runs_in_its_own_direction_whatever_its_label_says():
     html = redline_html([block("moved", ("same", "الميناء قريب من اتفاق"), label="up 2")])
     assert '<p class="block moved paragraph" dir="auto"><bdi class="label">moved up 2</bdi> الميناء' in html
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("judge-reassigned: assigned to", "judge reassigned"),
+        ("judge-reassigned: referred to", "judge reassigned, for what is referred"),
+        ("entry-new 84: order", "new entry 84, order"),
+        ("entry-sealed 2: sealed", "entry sealed 2"),
+        ("headline-changed: the headline changed", "the headline changed"),
+    ],
+)
+def test_a_reason_in_words(reason, said):
+    assert reason_words(reason) == said
