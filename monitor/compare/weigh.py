@@ -26,12 +26,15 @@ class Rule:
     words_under: int = 0
     opposites: bool = False
     outlook: bool = False
+    withdrawn: bool = False
     note_kinds: frozenset[str] = frozenset()
 
     def holds(self, finding: Finding, language: Language) -> bool:
         if finding.kind not in self.kinds:
             return False
         if self.note_kinds and finding.speaker not in self.note_kinds:
+            return False
+        if self.withdrawn and finding.after:
             return False
         if self.words_under and _longest(finding) >= self.words_under:
             return False

@@ -15,7 +15,7 @@ from storage.records import Block, Finding, NoticeDraft, Span, Weight
 
 _FAULTS = {
     "failing": "cannot be fetched", "blocked": "blocks us", "overdue": "is overdue", "quiet": "has gone quiet",
-    "shrunk": "has shrunk", "unreadable": "cannot be read", "missed": "was looked at too late", "needs": "needs something", "disk": "disk is short",
+    "shrunk": "shows less than it did", "unreadable": "cannot be read", "missed": "was looked at too late", "needs": "needs something", "disk": "disk is short",
     "notices": "messages are stuck", "clock": "the clock jumped",
 }  # fmt: skip
 _INS = "color:#1a6b2f;background:#e9f6ec;text-decoration:underline"

@@ -213,6 +213,15 @@ def test_fields_are_weighed_by_name(name: str, before: str, after: str, reason: 
     assert found.reason.split(":")[0] == reason
 
 
+def test_a_correction_that_is_taken_away_is_major_and_said_so() -> None:
+    before = story("Eleven people died.", notes=(Note("correction", "Correction: the number of dead was wrong."),))
+    found = compare(before, story("Eleven people died."), Known())
+    assert found is not None
+    assert found.weight is Weight.MAJOR
+    assert found.reason == "correction-withdrawn: the outlet took a correction or retraction away"
+    assert "correction" not in found.flags
+
+
 def test_a_correction_is_major_and_disclosed() -> None:
     after = story("Eleven people died.", notes=(Note("correction", "Correction: the number of dead was wrong."),))
     found = compare(story("Nine people died."), after, Known())

@@ -92,7 +92,7 @@ FAULTS = {
     "blocked": "blocks us",
     "overdue": "is overdue",
     "quiet": "has gone quiet",
-    "shrunk": "has shrunk",
+    "shrunk": "shows less than it did",
     "unreadable": "cannot be read",
     "missed": "was looked at too late",
     "needs": "needs something",
