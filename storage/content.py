@@ -15,6 +15,8 @@ from storage.records import Reading
 _READING = msgspec.json.Decoder(Reading)
 _NOT_CONTENT = {"provenance"}
 _NOT_CONTENT_OF_ENTRIES = {"identity", "routes"}
+_NOT_CONTENT_OF_PARAGRAPHS = {"links"}
+"""Where links lead changes with every campaign: it is told beside an edit of the text, and is none by itself."""
 
 
 @cache
@@ -55,6 +57,10 @@ def content_digest(reading: Reading | None) -> str:
         return hashlib.sha256(b"").hexdigest()
     plain = to_plain(reading.content)
     kept = {key: value for key, value in plain.items() if key not in _NOT_CONTENT}
+    if "paragraphs" in kept:
+        kept["paragraphs"] = [
+            {k: v for k, v in p.items() if k not in _NOT_CONTENT_OF_PARAGRAPHS} for p in kept["paragraphs"]
+        ]
     if "entries" in kept:
         kept["entries"] = [{k: v for k, v in e.items() if k not in _NOT_CONTENT_OF_ENTRIES} for e in kept["entries"]]
     return hashlib.sha256(json.dumps(kept, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

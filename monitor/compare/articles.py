@@ -10,7 +10,7 @@ from dataclasses import replace
 from monitor.compare.align import align
 from monitor.compare.body import Body
 from monitor.compare.fields import field_findings
-from monitor.compare.findings import body_findings
+from monitor.compare.findings import body_findings, is_address
 from monitor.compare.flags import flags_of
 from monitor.compare.known import Known
 from monitor.compare.language import language_of
@@ -28,6 +28,8 @@ _MARKS = re.compile(r"[^\w\x1e]+|_+")
 _COMMON_MARKS = "“”‘’—–…"  # what most texts have beside ASCII
 _ASCII_WORDS = bytes(c if chr(c).isalnum() or c == 0x1E else 0x20 for c in range(0x80)) + bytes(0x80)
 """The same for ASCII: any mark is a space."""
+_OF_ONE_PAGE = ("modified", "link")
+"""Kinds that differ from page to page where the edit is the same."""
 _JOINABLE = 5
 """Words that an edit must hold to be joined with the same edit on other pages."""
 
@@ -44,7 +46,7 @@ def compare_articles(before: Article, after: Article, known: Known) -> Change | 
     fields = [finding for finding in field_findings(old, new) if not noise.of_field(finding)]
     body = body_findings(left, right, alignment, setting, noise)
     findings = tuple(weighed(finding, setting.language) for finding in (*fields, *body))
-    if not findings or (known.now is not None and all(f.kind == "modified" for f in findings)):
+    if not findings or (known.now is not None and all(f.kind == "modified" or is_address(f) for f in findings)):
         return None
     weight, reason = heaviest(findings)
     return Change(
@@ -70,8 +72,8 @@ def setting_of(before: Article, after: Article) -> Setting:
 def fingerprint(findings: Sequence[Finding]) -> str:
     """Equal for the same edit on several pages: a digest over what went and what came, without case and marks; empty
     where that is too short to mean the same edit."""
-    gone = _bare([f.before for f in findings if f.kind != "modified"])
-    come = _bare([f.after for f in findings if f.kind != "modified"])
+    gone = _bare([f.before for f in findings if f.kind not in _OF_ONE_PAGE])
+    come = _bare([f.after for f in findings if f.kind not in _OF_ONE_PAGE])
     words = sum([text.count(" ") + 1 for text in gone + come if text])
     if words < _JOINABLE:
         return ""

@@ -22,10 +22,12 @@ _TRACKING = re.compile(r"(?<=[?&])(?:utm_\w+|fbclid|gclid|cmpid|ref|ns_\w+|at_\w
 
 def body_findings(before: Side, after: Side, alignment: Alignment, setting: Setting, noise: Noise) -> Iterator[Finding]:
     """Findings in the newer order, removals last; what is noise is passed over."""
+    linked = before.has_links or after.has_links
     for link in alignment.links:
         if link.equal and not link.moved:
-            continue
-        if not noise.of_link(link):
+            if linked:
+                yield from _address_findings(before, after, link, f"body:{link.after[0]}")
+        elif not noise.of_link(link):
             yield from link_findings(before, after, link, setting, noise.now)
     for j in alignment.added:
         if not noise.of_one(after, j):
@@ -77,6 +79,11 @@ def _address_findings(before: Side, after: Side, link: Link, where: str) -> Iter
 
 def any_links(side: Side, indexes: Sequence[int]) -> bool:
     return side.has_links and True in [bool(side.paragraphs[index].links) for index in indexes]
+
+
+def is_address(finding: Finding) -> bool:
+    """A link that came, went or leads elsewhere; the text that it stands in is told by other findings."""
+    return finding.kind == "link" and not any(map(str.isspace, finding.before + finding.after))
 
 
 def address_of(url: str) -> str:

@@ -77,7 +77,7 @@ def read_article(raw: Raw, recipe: Recipe, memory: Memory, previous: Reading | N
     body = without_edges(body, pages)
     shape = shape_for(page, body)
     if shape == "live" and body.signal == "blocks":
-        body = with_posts(body)
+        body = with_posts(body, raw.url)
     if not body.paragraphs and not page.visible:
         return Read(None, memory, "the document holds no text")
     article = article_of(page, fields, body, shape)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import trafilatura
 from lxml import etree
 
 from monitor.extract.blocks import Block, Walk
 from monitor.extract.embedded import embedded_story
+from monitor.extract.fields import absolute
 from monitor.extract.markup import Element, Markup
 from monitor.extract.model import Raw
 from monitor.extract.selectors import Chosen
@@ -31,6 +33,7 @@ CREDITS = 12
 """Lines after the end of the story that are looked through for credits."""
 _ADDRESS = re.compile(r"\s*(?:https?://t\.co/|pic\.twitter\.com/|pic\.x\.com/)\w+")
 _NAMING = "@#$"
+_MOST_LINKS, _LONGEST_LINK = 50, 2_000
 _TAGS = {"head": "heading", "item": "item", "quote": "quote", "row": "row"}
 _KINDS = {**{f"h{n}": "heading" for n in range(1, 7)}, "li": "item", "blockquote": "quote", "td": "row", "th": "row"}
 _KINDS |= {"tr": "row", "figcaption": "caption"}
@@ -59,7 +62,7 @@ class Body:
 def body_of(raw: Raw, markup: Markup, walk: Walk, title: str, chosen: Chosen | None) -> Body:
     """The body by the first signal that has one."""
     if chosen is not None and (blocks := chosen.body()):
-        return Body(tuple(paragraph_of(b) for b in blocks), "recipe", blocks=tuple(blocks))
+        return Body(tuple(paragraph_of(b, raw.url) for b in blocks), "recipe", blocks=tuple(blocks))
     if raw.kind is Kind.PAGE:
         return whole(walk)
     found = by_blocks(walk, title, raw.url)
@@ -95,14 +98,21 @@ def by_blocks(walk: Walk, title: str, url: str) -> Body:
     after = walk.blocks.index(kept[-1]) + 1 if kept else 0
     ends = tuple(b.text for b in walk.blocks[after : after + CREDITS])
     shown_dek = dek.text if dek is not None else ""
-    return Body(tuple(paragraph_of(b) for b in rest), "blocks", shown_dek, tuple(kept), ends)
+    return Body(tuple(paragraph_of(b, url) for b in rest), "blocks", shown_dek, tuple(kept), ends)
 
 
-def paragraph_of(block: Block) -> Paragraph:
-    """A block as a paragraph."""
+def paragraph_of(block: Block, url: str) -> Paragraph:
+    """A block as a paragraph, with where its links lead. A post from elsewhere has none: its service makes them."""
     if is_embedded(block):
         return Paragraph(said_in(block), "embed")
-    return Paragraph(block.text, kind_of(block))
+    return Paragraph(block.text, kind_of(block), links=leads(block.hrefs, url) if block.hrefs else ())
+
+
+def leads(hrefs: Iterable[str], url: str) -> tuple[str, ...]:
+    """Other pages that these links of a page lead to, each once; what only a browser can follow is left out."""
+    here = url.partition("#")[0]
+    found = dict.fromkeys(absolute(url, href).partition("#")[0] for href in islice(hrefs, _MOST_LINKS))
+    return tuple(address for address in found if address and address != here and len(address) <= _LONGEST_LINK)
 
 
 def said_in(block: Block) -> str:

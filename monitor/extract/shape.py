@@ -95,13 +95,13 @@ def author_in(frame: Frame) -> str:
     return ""
 
 
-def with_posts(body: Body) -> Body:
+def with_posts(body: Body, url: str) -> Body:
     """The body with the first block of each live-blog post marked as the start of one, with the post's own time and
     author."""
     begun: set[int] = set()
     rows: list[Paragraph] = []
     for block in body.blocks:
-        paragraph, post = paragraph_of(block), post_round(block)
+        paragraph, post = paragraph_of(block, url), post_round(block)
         if post is not None and post.number not in begun:
             begun.add(post.number)
             paragraph = replace(paragraph, kind="post", at=time_in(post), author=author_in(post) or None)

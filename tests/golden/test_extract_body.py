@@ -228,6 +228,16 @@ def test_explain_says_why_each_block_stays_or_goes() -> None:
     assert [row for row in rows if row.startswith("+ ")] == [f"+ paragraph: {text}" for text in STORY]
 
 
+def test_a_paragraph_knows_where_its_links_lead() -> None:
+    linked = ONE.replace("new quay", '<a href="/quay?id=1#plan">new quay</a>')
+    linked += ' <a href="#top">Up</a> <a href="mailto:a@example.org">Write</a> <a href="javascript:go()">Go</a>'
+    linked += ' <a href="http://[bad">Bad</a> <a href="https://port.example.org/">Port</a> <a href="/quay?id=1">It</a>'
+    article = article_of(page(f"<article>{HEAD}{paragraphs([linked, *STORY[1:]])}</article>"))
+    assert [p.links for p in article.paragraphs if p.links] == [
+        ("https://www.example.org/quay?id=1", "https://port.example.org/")
+    ]
+
+
 @pytest.mark.parametrize(("after", "reason"), [(STORY[:1], "shrank"), (STORY, "")])
 def test_a_body_under_its_share_is_suspect(after: list[str], reason: str) -> None:
     before = Reading("article/2", "", article=article_of(page(f"<article>{HEAD}{paragraphs(STORY)}</article>")))

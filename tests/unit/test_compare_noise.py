@@ -95,6 +95,39 @@ def test_a_stated_time_that_alone_moved_is_no_version() -> None:
     assert compare(before, after, Known(now=NOON)) is None
 
 
+def linking(address: str, text: str = STORY) -> Reading:
+    return Reading("article/1", "", article=Article(paragraphs=(Paragraph(text, links=(address,)),), language="en"))
+
+
+def test_a_link_that_leads_elsewhere_is_told_beside_an_edit_and_is_no_version_by_itself() -> None:
+    before, after = linking("https://example.org/a"), linking("https://example.org/b")
+    assert compare(before, after, Known(now=NOON)) is None
+    alone = compare(before, after, Known())
+    edited = compare(before, linking("https://example.org/b", f"{STORY} Nobody was hurt."), Known(now=NOON))
+    assert alone is not None
+    assert edited is not None
+    told = ("link", "https://example.org/a", "https://example.org/b")
+    assert [(f.kind, f.before, f.after) for f in alone.findings] == [told]
+    assert told in [(f.kind, f.before, f.after) for f in edited.findings]
+    assert (alone.weight, edited.weight) == (Weight.MINOR, Weight.SUBSTANTIVE)
+    assert content_digest(before) == content_digest(after)
+
+
+def test_a_link_in_a_paragraph_that_stands_is_told_too() -> None:
+    def story(address: str, second: str) -> Reading:
+        shown = (Paragraph(STORY, links=(address,)), Paragraph(second))
+        return Reading("article/1", "", article=Article(paragraphs=shown, language="en"))
+
+    change = compare(story("", "Nine boats came."), story("https://example.org/b", "Ten boats came."), Known(now=NOON))
+    assert change is not None
+    assert {f.kind for f in change.findings} == {"link", "figure"}
+
+
+def test_where_a_link_leads_but_for_tracking_is_the_same() -> None:
+    before, after = linking("https://example.org/a?utm_source=x#top"), linking("https://example.org/a")
+    assert compare(before, after, Known()) is None
+
+
 def listed(text: str) -> Reading:
     row = Paragraph(text, "item", links=("https://example.org/notice",))
     return Reading("article/1", "", article=Article(paragraphs=(Paragraph(STORY), row), language="en"))
