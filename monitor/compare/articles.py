@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from monitor.compare.addresses import is_address
 from monitor.compare.align import align
 from monitor.compare.body import Body
 from monitor.compare.fields import field_findings
-from monitor.compare.findings import body_findings, is_address
+from monitor.compare.findings import body_findings
 from monitor.compare.flags import flags_of
 from monitor.compare.known import Known
 from monitor.compare.language import language_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
+from monitor.compare.addresses import address_findings
 from monitor.compare.body import removed_at
 from monitor.compare.facts import word_findings
 from monitor.compare.lines import is_credit, is_restamped, is_same_credit
@@ -17,7 +17,6 @@ from monitor.compare.tokens import joined
 from storage.records import Finding
 
 SEPARATOR = "\n\n"
-_TRACKING = re.compile(r"(?<=[?&])(?:utm_\w+|fbclid|gclid|cmpid|ref|ns_\w+|at_\w+)=[^&]*&?")
 
 
 def body_findings(before: Side, after: Side, alignment: Alignment, setting: Setting, noise: Noise) -> Iterator[Finding]:
@@ -26,7 +25,7 @@ def body_findings(before: Side, after: Side, alignment: Alignment, setting: Sett
     for link in alignment.links:
         if link.equal and not link.moved:
             if linked:
-                yield from _address_findings(before, after, link, f"body:{link.after[0]}")
+                yield from address_findings(before, after, link, f"body:{link.after[0]}")
         elif not noise.of_link(link):
             yield from link_findings(before, after, link, setting, noise.now)
     for j in alignment.added:
@@ -55,7 +54,8 @@ def link_findings(before: Side, after: Side, link: Link, setting: Setting, now: 
             yield Finding("link", old, new, where=where)
         else:
             yield from word_findings(old_text, new_text, where, setting)
-    yield from _address_findings(before, after, link, where)
+    if before.has_links or after.has_links:
+        yield from address_findings(before, after, link, where)
 
 
 def _arrangement(link: Link) -> str:
@@ -64,28 +64,3 @@ def _arrangement(link: Link) -> str:
     if len(link.before) > 1:
         return "paragraph-merged"
     return "paragraph-moved" if link.moved else ""
-
-
-def _address_findings(before: Side, after: Side, link: Link, where: str) -> Iterator[Finding]:
-    """Addresses that a paragraph no longer links to, or now does."""
-    if not (any_links(before, link.before) or any_links(after, link.after)):
-        return
-    old = {address_of(a): a for i in link.before for a in before.paragraphs[i].links}
-    new = {address_of(a): a for j in link.after for a in after.paragraphs[j].links}
-    gone, come = [old[key] for key in old if key not in new], [new[key] for key in new if key not in old]
-    for k in range(max(len(gone), len(come))):
-        yield Finding("link", gone[k] if k < len(gone) else "", come[k] if k < len(come) else "", where=where)
-
-
-def any_links(side: Side, indexes: Sequence[int]) -> bool:
-    return side.has_links and True in [bool(side.paragraphs[index].links) for index in indexes]
-
-
-def is_address(finding: Finding) -> bool:
-    """A link that came, went or leads elsewhere; the text that it stands in is told by other findings."""
-    return finding.kind == "link" and not any(map(str.isspace, finding.before + finding.after))
-
-
-def address_of(url: str) -> str:
-    """The address as it is compared: without fragment and tracking parameters."""
-    return _TRACKING.sub("", url.split("#")[0]).rstrip("?&/")

@@ -13,6 +13,8 @@ from typing import Any
 FALLBACK = "en"
 _SMALL_WORDS = 0.12
 """Share of a text's words that a language's small words make up at least."""
+_PLAINLY = 0.3
+"""Share that no text of another language reaches."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -204,6 +206,9 @@ def language_of(stated: str | None, texts: Iterable[str]) -> Language:
     if code in known:
         return known[code]
     words = _sample(texts).casefold().split()
+    first = known[FALLBACK]
+    if len([word for word in words if word in first.function]) > _PLAINLY * len(words):
+        return first
     scores = {name: len([w for w in words if w in language.function]) for name, language in known.items()}
     best = max(scores, key=lambda name: (scores[name], name == FALLBACK))
     plain = scores[best] > 1.2 * scores[FALLBACK] and scores[best] > _SMALL_WORDS * len(words)

@@ -63,6 +63,10 @@ class Side:
             return (paragraph.at, paragraph.author)
         return self._plain_form(index).strip() if self._is_regular(index) else " ".join(self.words(index))
 
+    def links_at(self, indexes: Sequence[int]) -> list[str]:
+        """Addresses that these paragraphs link to, in order."""
+        return [address for index in indexes for address in self.paragraphs[index].links]
+
     def texts(self, indexes: Sequence[int]) -> list[Text]:
         return [self.text(index) for index in indexes]
 
