@@ -20,6 +20,7 @@ _QUICK = 4_000
 """Up to so many pieces on a side a pair is aligned whole; longer ones only between their common ends and, past that,
 as one replaced run."""
 _BIT = re.compile(r"\w+|[^\w\s]")
+_AROUND = ".,;:!?\"'()“”‘’"
 _COMMAS = frozenset((",", ";", "-", "–", "—"))
 RAGGED = 3
 """An equal run of fewer words between two edits is joined to them where the edits outweigh it."""
@@ -184,8 +185,12 @@ def apart(gone: Sequence[str], come: Sequence[str]) -> bool:
 
 def are_apart(old: str, new: str) -> bool:
     """The same of two texts that both have words."""
-    if old.isalnum() and new.isalnum():
-        return old != new
+    word, other = old.strip(_AROUND), new.strip(_AROUND)
+    if word.isalnum() and other.isalnum():
+        if word == other:
+            return False
+        if len(word) == len(old) or len(other) == len(new):  # marks on one side at most
+            return True
     return set(_BIT.findall(plain_form(old))).isdisjoint(_BIT.findall(plain_form(new)))
 
 
