@@ -12,7 +12,7 @@ from monitor.fetch import Fetcher
 from monitor.turns import Rounds
 from monitor.workers import Workers
 from storage import Archive, open_archive
-from storage.records import ChangeFilter, Docket, Page, StoredChange
+from storage.records import ChangeFilter, Docket, HostState, Page, StoredChange
 from tests.bench.site import Site
 
 MORNING = datetime(2026, 4, 22, 6, 0, tzinfo=UTC)
@@ -80,6 +80,23 @@ class Desk:
         self.rounds.stop(5)
         self.fetcher.close()
         self.archive.close()
+
+
+class WaitingDesk(Desk):
+    """A desk whose clock is moved by what a visit waits for a host."""
+
+    def __init__(self, folder: Path, settings: str) -> None:
+        super().__init__(folder, settings)
+        self.waited: list[float] = []
+        self.rounds.stopping.wait = self.wait  # type: ignore[method-assign,assignment]
+
+    def wait(self, seconds: float | None = None) -> bool:
+        self.waited.append(seconds or 0.0)
+        self.now += timedelta(seconds=seconds or 0.0)
+        return False
+
+    def host(self, name: str) -> HostState:
+        return next(host for host in self.archive.hosts() if host.host == name)
 
 
 class Town(Desk):

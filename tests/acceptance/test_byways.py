@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from monitor.byway import PATIENCE_S
 from monitor.cli import nightdesk
-from storage.records import HostState, Page
+from storage.records import Page
 from tests.acceptance import settings
-from tests.acceptance.desk import Desk
+from tests.acceptance.desk import WaitingDesk
 from tests.acceptance.fault_newsroom import FaultNewsroom, answer, fixed, redirect
 
 GAP = timedelta(seconds=5)
@@ -36,27 +36,17 @@ class TwoHosts(FaultNewsroom):
         return fixed(answer("200 OK", "Content-Type: text/html; charset=utf-8", "Connection: close", body=page))
 
 
-class Reader(Desk):
-    """Watches a page of the paper, and others by the shortener. Waiting moves its clock."""
+class Reader(WaitingDesk):
+    """Watches a page of the paper, and others by the shortener."""
 
     def __init__(self, folder: Path, site: TwoHosts, *short: str, daily: int | None = None) -> None:
         self.site = site
-        self.waited: list[float] = []
         more = settings.table(f'nightdesk.hosts."{PAPER}"', daily=daily) if daily else ""
         sources = [settings.source("own", "article", f"http://{PAPER}:{site.port}/own", robots="ignore")]
         sources += [
             settings.source(slug, "article", f"http://{SHORT}:{site.port}/s/{slug}", robots="ignore") for slug in short
         ]
         super().__init__(folder, "\n".join((settings.nightdesk(folder, site.port, gap="5s"), more, *sources)))
-        self.rounds.stopping.wait = self.wait
-
-    def wait(self, seconds: float | None = None) -> bool:
-        self.waited.append(seconds or 0.0)
-        self.now += timedelta(seconds=seconds or 0.0)
-        return False
-
-    def host(self, name: str) -> HostState:
-        return next(host for host in self.archive.hosts() if host.host == name)
 
     def only(self, slug: str) -> Page:
         """A visit to one page alone."""

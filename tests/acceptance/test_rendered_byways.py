@@ -12,9 +12,9 @@ import pytest
 from monitor.egress import FetchSettings, Guard
 from monitor.fetch import Ask, Fetched, Fetcher, FetchError, Response
 from monitor.fetch.rendered import missing
-from storage.records import HostState, Outcome
+from storage.records import Outcome
 from tests.acceptance import settings
-from tests.acceptance.desk import Desk
+from tests.acceptance.desk import WaitingDesk
 from tests.acceptance.fault_newsroom import FaultNewsroom, answer, fixed, redirect
 
 pytestmark = [
@@ -160,24 +160,14 @@ def test_a_page_may_not_lead_where_nothing_is_fetched(site: Hosts) -> None:
 # ------------------------------------------------------------ by the whole line
 
 
-class Reader(Desk):
-    """Watches a page that scripts make. Waiting moves its clock."""
+class Reader(WaitingDesk):
+    """Watches a page that scripts make."""
 
     def __init__(self, folder: Path, site: Hosts, path: str) -> None:
-        self.waited: list[float] = []
         story = settings.source("story", "article", site.url(SHORT, path), robots="ignore", render=True)
         own = settings.source("own", "article", site.url(PAPER, "/own"), robots="ignore")
         super().__init__(folder, "\n".join((settings.nightdesk(folder, site.port, gap="5s"), story, own)))
         self.archive.set_source_state("own", "paused")
-        self.rounds.stopping.wait = self.wait  # type: ignore[method-assign,assignment]
-
-    def wait(self, seconds: float | None = None) -> bool:
-        self.waited.append(seconds or 0.0)
-        self.now += timedelta(seconds=seconds or 0.0)
-        return False
-
-    def host(self, name: str) -> HostState:
-        return next(host for host in self.archive.hosts() if host.host == name)
 
 
 def test_a_host_that_is_paused_is_not_asked_and_the_visit_is_put_off(tmp_path: Path, site: Hosts) -> None:
