@@ -57,20 +57,26 @@ anew each time)."""
 SUFFIX: str = sysconfig.get_config_var("EXT_SUFFIX")
 
 
+def place() -> Path:
+    """Where compiled forms lie, beside this Python's installed packages."""
+    return Path(sysconfig.get_path("platlib"), "nightdesk_compiled")
+
+
 def home() -> Path:
     """Where the compiled form of these sources belongs for this Python; another version of them has another place, so
     what is found there is never stale."""
     made_of = hashlib.sha256(SUFFIX.encode())
     for step in STEPS:
         made_of.update(Path(__file__).with_name(f"{step}.py").read_bytes())
-    return Path(sysconfig.get_path("platlib"), "nightdesk_compiled", made_of.hexdigest()[:16])
+    return place() / made_of.hexdigest()[:16]
 
 
 def prefer_compiled(search: list[str]) -> None:
-    """Puts the folder of the compiled modules, if there is one, before the sources on a package's search path."""
-    folder = home()
-    shared = next(folder.glob(f"*__mypyc{SUFFIX}"), None)
-    if shared is None:
+    """Puts the folder of the compiled modules, if there is one, before the sources on a package's search path.
+    Where none was ever made, nothing is read."""
+    folder = home() if place().is_dir() else None
+    shared = next(folder.glob(f"*__mypyc{SUFFIX}"), None) if folder else None
+    if folder is None or shared is None:
         return
     _load(shared.name.removesuffix(SUFFIX), shared)
     search.insert(0, str(folder / "compare"))

@@ -1,7 +1,8 @@
-"""Passages and headlines that go back and forth between known wordings: several servers that are not of one mind, a cache, a test.
+"""Passages and headlines that go back and forth between known wordings: several servers that are not of one mind, a
+cache, a test.
 
-A → B is an edit and B → A its revert: both are told. What then becomes B again has been both, and from there
-on its turns are noise, until one wording has stood for `STAYS`: that is what the page says now, and it is told.
+A → B is an edit and B → A its revert: both are told. What then becomes B again has been both, and from there on its
+turns are noise, until one wording has stood for `STAYS`: that is what the page says now, and it is told.
 """
 
 from __future__ import annotations
