@@ -1,34 +1,29 @@
-"""Records that are made by the thousand: frozen, with slots that are filled directly."""
+"""Records that are made by the thousand: frozen, and made without a line of Python."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, TypeVar, dataclass_transform
+
+import msgspec
 
 T = TypeVar("T")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(kind: type[T]) -> type[T]:
-    """`dataclass(frozen=True, slots=True)`, made in about half the time: a frozen dataclass's own `__init__` looks each
-    slot up by name and asks whether it may be set. No default factories, no `__post_init__`."""
-    made = dataclass(frozen=True, slots=True)(kind)
-    setattr(made, "__init__", _init(made))  # noqa: B010 - type checkers know it from `dataclass_transform`
-    return made
+    """What `dataclass(frozen=True, slots=True)` makes of a class, as a msgspec Struct: made in about a sixth of the
+    time, and passed over by the garbage collector, since what never changes can stand in no cycle. `dataclasses.replace`,
+    `fields` and `asdict` know it. No default factories, no `__post_init__`; setting a field raises AttributeError."""
+    own = {name: value for name, value in vars(kind).items() if name not in ("__dict__", "__weakref__")}
+    described = fields(dataclass(frozen=True)(type(kind.__name__, (), dict(own))))
+    for name in ("__annotations__", *(one.name for one in described)):
+        own.pop(name, None)
+    shape = [_field(one) for one in described]
+    made: Any = msgspec.defstruct(kind.__name__, shape, namespace=own, module=kind.__module__, frozen=True, gc=False)
+    made.__dataclass_fields__ = {one.name: one for one in described}
+    return made  # type: ignore[no-any-return]
 
 
-def _init(made: type[Any]) -> Callable[..., None]:
-    """As dataclasses does it: the source of a function with the fields as its parameters, compiled once."""
-    found = fields(made)
-    given = {f"fill_{one.name}": made.__dict__[one.name].__set__ for one in found}
-    given |= {f"default_{one.name}": one.default for one in found if one.default is not MISSING}
-    source = f"def __init__(self, {', '.join(map(_parameter, found))}):\n"
-    source += "".join(f"    fill_{one.name}(self, {one.name})\n" for one in found)
-    exec(source, given)  # noqa: S102 - of our own records' field names alone
-    made_init: Callable[..., None] = given["__init__"]
-    return made_init
-
-
-def _parameter(one: Field[Any]) -> str:
-    return one.name if one.default is MISSING else f"{one.name}=default_{one.name}"
+def _field(one: Field[Any]) -> Any:
+    return (one.name, one.type) if one.default is MISSING else (one.name, one.type, one.default)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pickle
-from dataclasses import FrozenInstanceError, asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_it_can_be_replaced_in_part_and_sent_but_not_set() -> None:
     one = Quick("a", 4)
     assert replace(one, name="b") == Quick("b", 4)
     assert pickle.loads(pickle.dumps(one)) == one
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         one.name = "b"
 
 
