@@ -31,7 +31,7 @@ from monitor.untold import held_return
 from monitor.workers import WorkerDied, Workers
 from storage import Archive, ArchiveError
 from storage.addresses import host_of
-from storage.records import Capture, Docket, Kind, Memory, Outcome, Page, Reading, Visit, is_pushed
+from storage.records import Capture, Docket, Item, Kind, Memory, Outcome, Page, Reading, Version, Visit, is_pushed
 
 log = logging.getLogger("nightdesk.visits")
 
@@ -302,9 +302,20 @@ class Line:
                 return Standing(NOTHING_KNOWN, known=self.known(page, None), news=True, pending=page.pending)
             return Standing(known=self.known(page, None), news=news, pending=page.pending)
         version = self.archive.version(item.id, -1)
+        if version is not None and version.taken_down is not None:
+            return self.standing_before(page, item, version)
         reading = version.reading if version is not None else None
         again = None if reading is None or reading_key(reading) == self.reader_key(page) else self.latest_raw(page)
         return Standing(reading, again, item.versions, self.known(page, item.id), False, page.pending)
+
+    def standing_before(self, page: Page, item: Item, latest: Version) -> Standing:
+        """Where the latest version was taken down: what is left of the versions before it."""
+        earlier = reversed(self.archive.versions(item.id, EARLIER))
+        left = next((v.number for v in earlier if v.taken_down is None), 0)
+        before = self.archive.version(item.id, left) if left else None
+        reading = before.reading if before is not None else None
+        known = self.known(page, item.id)
+        return Standing(reading, None, item.versions, known, False, page.pending, taken_down=latest.digest)
 
     def latest_raw(self, page: Page) -> Raw | None:
         stored = self.archive.latest_capture(page.id)

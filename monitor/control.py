@@ -21,8 +21,9 @@ from monitor import hook, websub
 from monitor.config import desk_source
 from monitor.errors import BadInput, Busy, NightdeskError, Refused, UnknownName
 from monitor.render.clean import clean_line
+from monitor.render.times import count
 from storage import Archive, ArchiveError
-from storage.records import Annotation, Kind, Source
+from storage.records import Annotation, Item, Kind, Source
 
 log = logging.getLogger("nightdesk.control")
 
@@ -98,6 +99,30 @@ def watched_already(archive: Archive, source: Source) -> str:
     return page.source.slug if page.source.slug != source.slug else ""
 
 
+def takedown(archive: Archive, arguments: Arguments, now: datetime) -> dict[str, Any]:
+    """Versions `numbers` of the item `item`, for the `reason`, `by` somebody; `stop`: its pages are not visited again."""
+    item = archive.item(str(arguments["item"]))
+    if item is None:
+        raise UnknownName(f"nothing is kept for {arguments['item']!r}")
+    numbers = [int(number) for number in arguments["numbers"]]
+    archive.takedown(item.id, numbers, str(arguments["reason"]), by=str(arguments.get("by", "")), now=now)
+    if arguments.get("stop"):
+        stop_visiting(archive, item)
+    stopped = "; its page is not visited any more" if arguments.get("stop") else ""
+    log.warning("%s versions of %s were taken down: %s", len(numbers), item.id, clean_line(str(arguments["reason"])))
+    return {"done": f"{count(len(numbers), 'version')} taken down{stopped}"}
+
+
+def stop_visiting(archive: Archive, item: Item) -> None:
+    """Pages that a front showed are left alone; a source that names one of them is paused."""
+    for key in item.page_ids:
+        page = archive.page(key)
+        if page is not None and page.discovered:
+            archive.leave_page(page.id)
+        elif page is not None and page.source.state == "active":
+            archive.set_source_state(page.source.slug, "paused")
+
+
 def noise(archive: Archive, arguments: Arguments, now: datetime) -> dict[str, Any]:
     return verdict_on(archive, arguments, now, "noise", "is noise: changes like it are not told again")
 
@@ -146,6 +171,7 @@ ACTIONS: dict[str, Callable[[Archive, Arguments, datetime], dict[str, Any]]] = {
     "unmute": unmute,
     "check-now": check_now,
     "watch": watch,
+    "takedown": takedown,
     "noise": noise,
     "unnoise": unnoise,
     "important": important,

@@ -14,6 +14,7 @@ from storage.records import Change, Docket, Entry, Memory, Outcome, Reading
 
 ENOUGH_LOOKS = 3
 """A suspect reading that is the same at this many looks in a row is what the page says now."""
+AFTER_TAKEDOWN = "the version before was taken down: what changed cannot be said"
 NOISE_KEPT = 2000
 """Characters of differing text that a visit with nothing but noise keeps."""
 
@@ -30,6 +31,8 @@ class Standing:
     news: bool = False
     """Found after the baseline: a first reading is news, against `reading` if that is given."""
     pending: Mapping[str, Any] = field(default_factory=dict)
+    taken_down: str = ""
+    """Digest of the latest version where its content was taken down; `reading` is then of the version before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,8 @@ def judge(
             Outcome.FIRST, memory, reading=shown, digest=content_digest(shown), change=change, published_at=published
         )
     settled = settle(before, shown, known, standing.pending, route, believed)
+    if standing.taken_down:
+        return after_takedown(settled, standing.taken_down)
     memory = learn(before, settled.reading, settled.change, settled.memory, known.now)
     if settled.change is None:
         noise = what_differs(before, settled.reading)
@@ -143,6 +148,18 @@ def judge(
         pending=settled.pending,
         published_at=published,
         missed=settled.missed,
+    )
+
+
+def after_takedown(settled: Settled, taken_down: str) -> Judged:
+    """What was taken down is not kept again while the page says the same. When it says something else, that is a new
+    version; what changed cannot be said, and nobody is told."""
+    digest, memory = content_digest(settled.reading), settled.memory
+    if digest == taken_down:
+        return Judged(Outcome.UNCHANGED, memory, pending=settled.pending)
+    change = Change(reason=AFTER_TAKEDOWN, held=AFTER_TAKEDOWN)
+    return Judged(
+        Outcome.CHANGED, memory, reading=settled.reading, digest=digest, change=change, pending=settled.pending
     )
 
 

@@ -64,7 +64,7 @@ def compare_again(
     for stored in every_change(archive, since):
         before = archive.version(stored.item.id, stored.before) if stored.before else None
         after = archive.version(stored.item.id, stored.after)
-        if after is None:
+        if after is None or after.taken_down or (before is not None and before.taken_down):
             continue
         versions = archive.versions(stored.item.id)
         known = Known.of(

@@ -33,6 +33,7 @@ from storage.records import (
     StoredCapture,
     StoredChange,
     StoredVisit,
+    Takedown,
     Turn,
     Version,
     Visit,
@@ -311,12 +312,19 @@ class Archive(Schedule, Versions, Notices, Passages, Desk, Deliveries, Protocol)
     def backup(self, target: Path) -> str:
         """A verified copy; its digest. Written to a temporary file, checked, then renamed."""
 
-    def takedown(self, item_id: str, number: int, reason: str) -> None:
-        """Take the content of a version out for good: payload, readings, passages, the words of its changes. Digests, the
-        chain and the reason stay, and `verify` accepts it. ArchiveError for an unknown version or an empty reason."""
+    def takedown(
+        self, item_id: str, numbers: Sequence[int], reason: str, *, by: str = "", now: datetime | None = None
+    ) -> None:
+        """Take the content of versions out for good, in one commit: payloads, readings, passages, the words of their
+        changes, and what else their page brought while they stood. Digests, the chain and the reason stay, and `verify`
+        accepts it. What other versions say too stays theirs. ArchiveError for an unknown version or an empty reason."""
 
-    def takedowns(self, item_id: str) -> dict[int, str]:
-        """Version number → why its content was taken down."""
+    def takedowns(self, item_id: str | None = None) -> list[Takedown]:
+        """All of them, or those of an item; in the order in which they were done."""
+
+    def leave_page(self, page_id: str) -> None:
+        """A discovered page is not visited any more, also where its front still shows it. Raises ArchiveError for an
+        unknown page, and for one that its source names: that is paused or removed with it."""
 
     def chain_heads(self) -> Iterable[tuple[str, str]]: ...
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from monitor import __version__
-from monitor.cli import archiving, caring, dockets, judging, reading, running, watching
+from monitor.cli import archiving, caring, dockets, judging, reading, removing, running, watching
 from monitor.cli.opening import Commands, Desk
 
 
@@ -23,7 +23,7 @@ def nightdesk(ctx: click.Context, path: Path | None) -> None:
     ctx.obj = Desk(path or Path("sources.toml"), chosen=path is not None)
 
 
-for module in (running, watching, reading, dockets, judging, archiving, caring):
+for module in (running, watching, reading, dockets, judging, archiving, removing, caring):
     for command in module.COMMANDS:
         nightdesk.add_command(command)
 

@@ -36,6 +36,7 @@ from monitor.errors import BadInput, UnknownName
 from monitor.export import safe_cell
 from monitor.render.clean import clean_text
 from monitor.render.html import redline_html
+from monitor.render.plain import takedown_words
 from monitor.render.terminal import change_text, redline_text
 from monitor.render.wording import FLAG_WORDS
 from storage import Archive
@@ -120,6 +121,7 @@ def version_row(version: Version, stored: StoredChange | None) -> dict[str, Any]
         "flags": " ".join(stored.change.flags) if stored else "",
         "digest": version.digest,
         "chain": version.chain,
+        "taken_down": version.taken_down.reason if version.taken_down is not None else "",
     }
 
 
@@ -147,7 +149,7 @@ def print_history(item: Item, versions: Sequence[Version], changes: dict[int, St
             local(version.last_seen_at, zone),
             str(version.visits),
             Text(said),
-            Text(line(version.headline, 80)),
+            Text("taken down" if version.taken_down is not None else line(version.headline, 80)),
         )
     out.print(table)
 
@@ -172,14 +174,19 @@ def show(desk: Desk, page: str, raw: bool, as_json: bool) -> None:
 
 
 def raw_bytes(archive: Archive, version: Version) -> bytes:
+    if version.taken_down is not None:
+        raise BadInput(takedown_words(version))
     stored = archive.capture(version.capture_id) if version.capture_id else None
     if stored is None:
-        raise BadInput(f"version {version.number} has no capture: it is a removal, or was taken down")
+        raise BadInput(f"version {version.number} has no capture: it is a removal")
     return stored.capture.payload
 
 
 def print_version(item: Item, version: Version, zone: str) -> None:
     out.print(f"{item.url}  version {version.number}", style="dim", markup=False)
+    if version.taken_down is not None:
+        out.print(f"{takedown_words(version)}. Its digest and its place in the chain stay.", markup=False)
+        return
     if version.reading is None:
         out.print(f"Removed: the page was gone on {local(version.first_seen_at, zone)}.")
         return
@@ -246,8 +253,11 @@ def stored_pair(desk: Desk, page: str, a: str | None, b: str | None) -> Pair:
         first = number(a, item) if a else last - 1
         if first < 1 and not a:
             raise BadInput(f"{line(item.title or item.url)} has one version; there is nothing to compare yet")
-        before, after = version_of(archive, item, first).reading, version_of(archive, item, last).reading
+        older, newer = version_of(archive, item, first), version_of(archive, item, last)
         stored = archive.change_between(item.id, last) if first == last - 1 else None
+    if taken := takedown_words(older) or takedown_words(newer):
+        raise BadInput(f"{taken}. There is nothing to compare")
+    before, after = older.reading, newer.reading
     known = Known.of(item.source, item.kind, desk.config.nightdesk.zone)
     change = stored.change if stored is not None else compare(before, after, known)
     return before, after, f"{line(item.title or item.url)}: version {first} → {last}", change

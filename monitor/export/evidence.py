@@ -17,7 +17,7 @@ from monitor.compare import redline
 from monitor.export.warc import Sha256Writer, write_capture
 from monitor.render.clean import clean_line
 from monitor.render.html import redline_html
-from monitor.render.plain import version_text
+from monitor.render.plain import takedown_words, version_text
 from storage import Archive
 from storage.content import reading_to_json
 from storage.records import Capture, Item, StoredCapture, Version
@@ -48,7 +48,7 @@ def write_evidence(archive: Archive, item: Item, versions: Sequence[Version], ta
 
 
 def _parts(archive: Archive, item: Item, versions: Sequence[Version]) -> Parts:
-    yield "README.txt", _readme(archive, item, versions).encode()
+    yield "README.txt", _readme(item, versions).encode()
     yield "prove.py", files("monitor.export").joinpath("prove.py").read_bytes()
     chain = [{"number": link.number, "record": link.record, "chain": link.chain} for link in archive.chain(item.id)]
     yield "chain.json", _json(chain)
@@ -66,7 +66,7 @@ def _parts(archive: Archive, item: Item, versions: Sequence[Version]) -> Parts:
 
 def _version(archive: Archive, version: Version) -> Parts:
     """What was read at first, which the chain names; and as people read it."""
-    yield f"version-{version.number}.txt", version_text(version.reading).encode()
+    yield f"version-{version.number}.txt", version_text(version).encode()
     first = archive.readings(version.item_id, version.number)[:1]
     for reading in first:
         yield f"version-{version.number}.reading.json", reading_to_json(reading).encode()
@@ -92,10 +92,13 @@ def _received(capture: Capture) -> dict[str, Any]:
 
 def _redline(item: Item, versions: Sequence[Version]) -> str:
     before = versions[0].reading if len(versions) > 1 else None
+    taken = [words for words in map(takedown_words, versions) if words]
     title = escape(clean_line(item.title or item.url, 300))
     numbers = " and ".join(str(version.number) for version in versions)
     about = f"Version {numbers} of {escape(clean_line(item.url, 2000))}"
-    return _PAGE.format(title=title, about=about, body=redline_html(redline(before, versions[-1].reading)))
+    body = redline_html(redline(before, versions[-1].reading)) if not taken else ""
+    body += "".join(f"<p>{escape(words)}</p>" for words in taken)
+    return _PAGE.format(title=title, about=about, body=body)
 
 
 def _warc(captures: Sequence[StoredCapture]) -> bytes:
@@ -107,8 +110,7 @@ def _warc(captures: Sequence[StoredCapture]) -> bytes:
     return target.getvalue()
 
 
-def _readme(archive: Archive, item: Item, versions: Sequence[Version]) -> str:
-    gone = archive.takedowns(item.id)
+def _readme(item: Item, versions: Sequence[Version]) -> str:
     lines = [
         clean_line(item.title, 300),
         clean_line(item.url, 2000),
@@ -120,8 +122,8 @@ def _readme(archive: Archive, item: Item, versions: Sequence[Version]) -> str:
         lines.append(f"  last seen {version.last_seen_at.isoformat()}, {version.visits} looks")
         lines.append(f"  sha256 {version.digest}")
         lines.append(f"  chain  {version.chain}")
-        if version.number in gone:
-            lines.append(f"  its content was taken down: {clean_line(gone[version.number], 300)}")
+        if version.taken_down is not None:
+            lines.append(f"  its content was taken down: {clean_line(version.taken_down.reason, 300)}")
     return "\n".join([*lines, _HOW])
 
 

@@ -13,7 +13,9 @@ from storage.records import ChangeFilter, Item, StoredChange, Version
 
 LONGEST_CELL = 32_000
 PAGE_OF_CHANGES = 500
-VERSION_COLUMNS = ("item", "url", "version", "headline", "first_seen_at", "last_seen_at", "visits", "digest", "chain")
+VERSION_COLUMNS = (
+    "item", "url", "version", "headline", "first_seen_at", "last_seen_at", "visits", "digest", "chain", "taken_down",
+)  # fmt: skip
 CHANGE_COLUMNS = (
     "change", "item", "url", "source", "before", "after", "noted_at", "weight", "flags", "headline", "reason", "verdict",
 )  # fmt: skip
@@ -33,6 +35,7 @@ def version_line(item: Item, version: Version) -> tuple[Any, ...]:
     return (
         item.id, item.url, version.number, version.headline, version.first_seen_at.isoformat(),
         version.last_seen_at.isoformat(), version.visits, version.digest, version.chain,
+        version.taken_down.reason if version.taken_down is not None else "",
     )  # fmt: skip
 
 

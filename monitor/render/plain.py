@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from storage.records import Article, Docket, Entry, Reading
+from monitor.render.clean import clean_line
+from storage.records import Article, Docket, Entry, Reading, Version
+
+LONGEST_REASON = 500
 
 
-def version_text(reading: Reading | None) -> str:
+def version_text(version: Version) -> str:
+    """What it says; a removal and a takedown say that they are."""
+    return f"{takedown_words(version)}\n" if version.taken_down is not None else reading_text(version.reading)
+
+
+def takedown_words(version: Version | None) -> str:
+    """One line about a version that was taken down; empty for any other."""
+    if version is None or version.taken_down is None:
+        return ""
+    taken = version.taken_down
+    reason = clean_line(taken.reason, LONGEST_REASON)
+    return f"The content of version {version.number} was taken down on {taken.at:%Y-%m-%d}: {reason}"
+
+
+def reading_text(reading: Reading | None) -> str:
     """Headline, dek, byline, body and notes; or a case and its entries. A removal says so."""
     if reading is None:
-        return "This item had been taken down.\n"
+        return "This item had been removed.\n"
     return _docket(reading.docket) if reading.docket is not None else _article(reading.article or Article())
 
 

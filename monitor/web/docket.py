@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, Response
 
 from monitor.compare.dockets import of_many_cases
 from monitor.errors import BadInput, UnknownName
+from monitor.render.plain import takedown_words
 from monitor.web import words
 from monitor.web.access import InRoom, conditional
 from monitor.web.answering import Route
@@ -52,6 +53,7 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
         "docket.html",
         item=item,
         docket=docket,
+        taken_down=takedown_words(latest),
         page=room.archive.page(item.page_ids[0]) if item.page_ids else None,
         bars=strip(versions, changes, 0, lambda at: words.short(at, room.settings.zone, room.clock())),
         bars_left_out=max(0, item.versions - BARS),

@@ -78,7 +78,9 @@ def _about(room: Room, shown: Pair) -> dict[str, Any]:
 
 def _body(room: Room, shown: Pair, view: str) -> Markup | str:
     if view == "text":
-        return version_text(shown.after.reading)
+        return version_text(shown.after)
+    if shown.taken_down:
+        return ""
     lines = blocks(room, shown.before, shown.after)
     key = (view, *place_of(shown.before, shown.after))
     html = side_by_side_html if view == "side" else redline_html
@@ -149,4 +151,4 @@ def latest(room: InRoom, key: str) -> Response:
 def text(room: InRoom, key: str, wanted: int) -> Response:
     """One version as plain text."""
     found = version(room, room.item(key), wanted)
-    return PlainTextResponse(words.showable(version_text(found.reading)))
+    return PlainTextResponse(words.showable(version_text(found)))

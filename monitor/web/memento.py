@@ -55,7 +55,7 @@ def memento(request: Request, room: InRoom, stamp: str) -> Response:
     versions = room.archive.versions(item.id)
     chosen = standing_at(versions, parse_stamp(stamp))
     full = room.archive.version(item.id, chosen.number)
-    text = version_text(full.reading if full is not None else None)
+    text = version_text(full or chosen)
     links = [_link(item.url, "original"), _timegate(room, item), _timemap(room, item)]
     links += _around(room, item, versions, chosen)
     headers = {"memento-datetime": _http(chosen), "link": ", ".join(links)}

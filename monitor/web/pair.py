@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from monitor.compare import Known, compare, redline
 from monitor.errors import BadInput, UnknownName
+from monitor.render.plain import takedown_words
 from monitor.web.room import Room
 from storage.records import Block, Change, Item, Reading, Span, StoredChange, Version
 
+TAKEN_DOWN = "taken down"
 LONGEST = 20_000
 """Characters of one run of text that a page shows; the API gives all of it."""
 
@@ -29,6 +31,11 @@ class Pair:
     @property
     def a(self) -> int:
         return self.before.number if self.before is not None else 0
+
+    @property
+    def taken_down(self) -> tuple[str, ...]:
+        """Why the two cannot be compared: one line for each whose content was taken down."""
+        return tuple(filter(None, map(takedown_words, (self.before, self.after))))
 
     @property
     def b(self) -> int:
@@ -68,13 +75,18 @@ def judge(room: Room, item: Item, before: Version | None, after: Version) -> Cha
     that stood when watching began is not a change."""
     if before is None:
         return None
+    if before.taken_down or after.taken_down:
+        return Change(reason=TAKEN_DOWN, held=TAKEN_DOWN)
     key = ("judged", item.id, before.number, after.number, _reader(before), _reader(after))
     known = Known.of(item.source, item.kind, room.settings.zone.key)
     return room.redlines.get(key, lambda: compare(before.reading, after.reading, known))
 
 
 def blocks(room: Room, before: Version | None, after: Version) -> tuple[Block, ...]:
-    """The redline. Versions never change and readings are told apart by their reader, so it is kept."""
+    """The redline. Versions never change and readings are told apart by their reader, so it is kept. Nothing where one was taken
+    down: what the other says is no change."""
+    if after.taken_down or (before is not None and before.taken_down):
+        return ()
     key = place_of(before, after)
     old = before.reading if before is not None else None
     return room.redlines.get(key, lambda: tuple(_bearable(redline(old, after.reading))))

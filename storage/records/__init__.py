@@ -44,6 +44,7 @@ from storage.records.stored import (
     StoredCapture,
     StoredChange,
     StoredVisit,
+    Takedown,
     Version,
 )
 from storage.records.visit import (
@@ -103,6 +104,7 @@ __all__ = [
     "StoredCapture",
     "StoredChange",
     "StoredVisit",
+    "Takedown",
     "Turn",
     "Version",
     "VersionDraft",

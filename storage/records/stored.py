@@ -25,6 +25,18 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Takedown:
+    """That the content of a version left the archive at a person's order: why, when, and who did it (empty if not
+    told)."""
+
+    item_id: str
+    number: int
+    reason: str
+    at: datetime
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One state of an item. `chain` is SHA-256 over the previous chain value and this version's record."""
 
@@ -37,8 +49,9 @@ class Version:
     visits: int
     capture_id: str | None
     reading: Reading | None = None
-    """Latest reading; None for a removal, or where it was not asked for."""
+    """Latest reading; None for a removal or a takedown, or where it was not asked for."""
     headline: str = ""
+    taken_down: Takedown | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,14 +30,18 @@ def put_found(c: sqlite3.Connection, front: sqlite3.Row, found: Sequence[Found],
         row = known.get(one.url)
         if row is None:
             hosts.add(_put(c, front, one, now))
-        elif (row["position"], row["title_found"]) != (one.position, one.title) and row["n"] != front["n"]:
-            c.execute("UPDATE page SET position = ?, title_found = ? WHERE n = ?", [one.position, one.title, row["n"]])
+            continue
+        title = "" if row["taken"] else one.title
+        if (row["position"], row["title_found"]) != (one.position, title) and row["n"] != front["n"]:
+            c.execute("UPDATE page SET position = ?, title_found = ? WHERE n = ?", [one.position, title, row["n"]])
     for host in hosts:
         settle(c, host)
 
 
 def _known(c: sqlite3.Connection, source: int, urls: Sequence[str]) -> dict[str, sqlite3.Row]:
-    sql = "SELECT n, url, position, title_found FROM page WHERE source = ? AND url = ?"
+    """Of one whose latest version was taken down, what the front calls it is not kept either."""
+    sql = """SELECT p.n, p.url, p.position, p.title_found, EXISTS (SELECT 1 FROM takedown t JOIN item i ON i.n = t.item
+        WHERE t.item = p.item AND t.number = i.versions) AS taken FROM page p WHERE p.source = ? AND p.url = ?"""
     rows = ((url, c.execute(sql, [source, url]).fetchone()) for url in urls)
     return {url: row for url, row in rows if row is not None}
 

@@ -20,7 +20,16 @@ from storage.sqlite.part import Part
 from storage.sqlite.rows import GOOD, micros, pack_json, span
 from storage.sqlite.schedule import free, held_host, settle
 from storage.sqlite.sources import put_host
-from storage.sqlite.states import ItemState, item_by_key, item_of, put_item, put_version, see_again, technical
+from storage.sqlite.states import (
+    ItemState,
+    is_taken_down,
+    item_by_key,
+    item_of,
+    put_item,
+    put_version,
+    see_again,
+    technical,
+)
 
 CAPTURED = (Outcome.SUSPECT, Outcome.UNREADABLE, Outcome.BLOCKED)
 """Outcomes whose capture is noted even where its payload is not kept."""
@@ -73,8 +82,9 @@ def record_one(c: sqlite3.Connection, visit: Visit, host: int) -> int | None:
         raise ArchiveError(f"page {visit.page_id} is not one of the turn's host")
     target = Target(c, page, host, standing_item(c, page, visit))
     capture = keep_capture(target, visit)
-    if visit.technical is not None and target.item is not None:
-        technical(c, target.item, target.item.versions, visit.technical, micros(visit.at))
+    item = target.item
+    if visit.technical is not None and item is not None and not is_taken_down(c, item.n, item.versions):
+        technical(c, item, item.versions, visit.technical, micros(visit.at))
     change = write_version(target, visit, capture)
     told = settle_faults(c, visit, page["n"])
     if change is not None or (visit.change is None and told):

@@ -43,6 +43,12 @@ def entries_by_coming(db: sqlite_utils.Database) -> None:
     db.execute("CREATE INDEX entry_came ON entry (item, first_version DESC, sequence)")
 
 
+@steps()
+def takedowns_by_whom(db: sqlite_utils.Database) -> None:
+    """Every takedown stays on record, also one of a version that was taken down before: storage/sqlite/takedowns.sql."""
+    run(db, "takedowns.sql")
+
+
 def run(db: sqlite_utils.Database, name: str) -> None:
     for statement in statements(files("storage.sqlite").joinpath(name).read_text("utf-8")):
         db.execute(statement)

@@ -99,6 +99,16 @@ class Sources(Part):
         with self.db.write() as c:
             c.execute("UPDATE source SET desk_muted = ? WHERE n = ?", [int(muted), named_source(c, slug)])
 
+    def leave_page(self, page_id: str) -> None:
+        with self.db.write() as c:
+            row = c.execute("SELECT n, named, host FROM page WHERE id = ?", [id_bytes(page_id)]).fetchone()
+            if row is None:
+                raise ArchiveError(f"there is no page {page_id}")
+            if row["named"]:
+                raise ArchiveError("a page that its source names is visited as long as the source is")
+            c.execute("UPDATE page SET finished = 1, active = 0 WHERE n = ?", [row["n"]])
+            c.execute(f"{SETTLE_HOSTS} WHERE n = :n", {"never": NEVER, "n": row["host"]})
+
     def pages(self, *, slug: str | None = None, host: str | None = None, limit: int = 1000) -> list[Page]:
         where = "WHERE (:slug IS NULL OR s.slug = :slug) AND (:host IS NULL OR h.host = :host)"
         if slug is not None:

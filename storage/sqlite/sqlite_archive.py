@@ -17,7 +17,7 @@ from storage.sqlite.record import Recording
 from storage.sqlite.schedule import Schedule
 from storage.sqlite.search import Search
 from storage.sqlite.sources import Sources
-from storage.sqlite.takedown import Takedown
+from storage.sqlite.takedown import Takedowns
 from storage.sqlite.upkeep import Upkeep
 from storage.sqlite.versions import Versions
 
@@ -36,7 +36,7 @@ class SqliteArchive(
     Deliveries,
     Care,
     Upkeep,
-    Takedown,
+    Takedowns,
 ):
     """Thread-safe: reads go through a connection of the calling thread, writes through one behind a lock."""
 

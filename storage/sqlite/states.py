@@ -130,6 +130,10 @@ def technical(c: sqlite3.Connection, item: ItemState, number: int, reading: Read
     put_entries(c, item.n, number, reading)
 
 
+def is_taken_down(c: sqlite3.Connection, item: int, number: int) -> bool:
+    return c.execute("SELECT 1 FROM takedown WHERE item = ? AND number = ?", [item, number]).fetchone() is not None
+
+
 def headline_of(reading: Reading | None) -> str:
     if reading is None:
         return ""

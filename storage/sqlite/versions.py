@@ -9,16 +9,17 @@ from typing import Any
 
 from storage.archive import ArchiveError
 from storage.ids import id_bytes, id_text
-from storage.records import Item, Kind, Reading, StoredCapture, Version
+from storage.records import Item, Kind, Reading, StoredCapture, Takedown, Version
 from storage.sqlite import bodies, items
 from storage.sqlite.language import fts_words
 from storage.sqlite.part import Part
 from storage.sqlite.rows import micros, when
-from storage.sqlite.states import item_of, technical
+from storage.sqlite.states import is_taken_down, item_of, technical
 
 SELECT = """
-SELECT v.*, i.id AS item_id, c.id AS capture_id FROM version v JOIN item i ON i.n = v.item
-LEFT JOIN capture c ON c.n = v.capture
+SELECT v.*, i.id AS item_id, c.id AS capture_id, t.reason AS taken_reason, t.at AS taken_at, t.person AS taken_by
+FROM version v JOIN item i ON i.n = v.item LEFT JOIN capture c ON c.n = v.capture
+LEFT JOIN takedown t ON t.n = (SELECT max(n) FROM takedown WHERE item = v.item AND number = v.number)
 """
 BATCH = 200
 
@@ -114,6 +115,8 @@ class Versions(Part):
             ).fetchone()
             if row is None:
                 raise ArchiveError(f"there is no version {number} of item {item_id}")
+            if is_taken_down(c, row["item"], number):
+                raise ArchiveError(f"version {number} was taken down; it gets no reading any more")
             technical(c, item_of(c, row["item"]), number, reading, row["last_seen_at"])
 
     def versions_since(self, since: datetime | None) -> Iterator[Version]:
@@ -138,8 +141,12 @@ SELECT a.item FROM appearance a WHERE a.passage IN (SELECT rowid FROM passage_wo
 
 def version_from(row: sqlite3.Row, reading: Reading | None = None) -> Version:
     """A row of SELECT."""
+    item_id = id_text(row["item_id"])
+    taken = None
+    if row["taken_at"] is not None:
+        taken = Takedown(item_id, row["number"], row["taken_reason"], when(row["taken_at"]), row["taken_by"])
     return Version(
-        item_id=id_text(row["item_id"]),
+        item_id=item_id,
         number=row["number"],
         digest=row["digest"].hex(),
         chain=row["chain"].hex(),
@@ -149,4 +156,5 @@ def version_from(row: sqlite3.Row, reading: Reading | None = None) -> Version:
         capture_id=id_text(row["capture_id"]) if row["capture_id"] else None,
         reading=reading,
         headline=row["headline"],
+        taken_down=taken,
     )

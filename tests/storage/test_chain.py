@@ -105,7 +105,7 @@ def test_a_root_once_noted_does_not_move_whatever_happens_later(two_items):
     root = two_items.daily_root("2026-04-22")
     two_items.upkeep(NOW + 2 * DAY)
     ledger = two_items.item("ledger")
-    two_items.takedown(ledger.id, 1, "order of the court")
+    two_items.takedown(ledger.id, [1], "order of the court")
     two_items.upkeep(NOW + 3 * DAY, whole=True)
     assert two_items.daily_root("2026-04-22") == root
     assert two_items.daily_root("2026-04-25") == root, "a day without versions has the heads of the day before"

@@ -84,7 +84,7 @@ class Articles(RuleBasedStateMachine):
     @rule(data=st.data())
     def take_down(self, data):
         number = data.draw(st.integers(1, len(self.states)))
-        self.archive.takedown(self.item.id, number, "order of a court")
+        self.archive.takedown(self.item.id, [number], "order of a court")
         self.taken.add(number)
 
     @invariant()

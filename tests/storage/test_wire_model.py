@@ -126,7 +126,7 @@ class Wire(RuleBasedStateMachine):
     @rule(data=st.data())
     def take_down(self, data):
         noted = self.noted[data.draw(st.integers(1, len(self.noted))) - 1]
-        self.archive.takedown(self.archive.item(noted.slug).id, noted.after, "order of a court")
+        self.archive.takedown(self.archive.item(noted.slug).id, [noted.after], "order of a court")
         for other in self.noted:
             if other.slug == noted.slug and other.after in (noted.after, noted.after + 1):
                 other.change = replace(other.change, findings=())

@@ -99,12 +99,12 @@ def test_a_version_left_out_of_the_chain_is_shown(archive, tmp_path):
 
 def test_a_removal_and_a_first_version_prove_themselves_too(archive, tmp_path):
     assert proved(unpacked(archive, tmp_path / "removal", 2, 3))[0] == 0
-    assert "had been taken down" in (tmp_path / "removal" / "version-3.txt").read_text()
+    assert "had been removed" in (tmp_path / "removal" / "version-3.txt").read_text()
     assert proved(unpacked(archive, tmp_path / "first", 1))[0] == 0
 
 
 def test_what_was_taken_down_says_so_and_the_chain_still_proves(archive, tmp_path):
-    archive.takedown(archive.item("ledger").id, 2, "by order of a court")
+    archive.takedown(archive.item("ledger").id, [2], "by order of a court")
     folder = unpacked(archive, tmp_path / "evidence", 1, 2)
     assert proved(folder)[0] == 0
     assert "taken down: by order of a court" in (folder / "README.txt").read_text()

@@ -148,7 +148,7 @@ def test_what_was_taken_down_does_not_leave_the_house(archive):
     desk = Desk(archive)
     desk.see(article("Secret."), payload=b"<p>Secret.</p>")
     desk.see(article("Other."), payload=b"<p>Other.</p>")
-    archive.takedown(archive.item("ledger").id, 1, "order of the court")
+    archive.takedown(archive.item("ledger").id, [1], "order of the court")
     found = records(archive)
     assert b"Secret." not in b"".join(body for *_, body in found)
     assert [kind for kind, *_ in found if kind != "request"] == ["warcinfo", "revisit", "response"]

@@ -93,7 +93,7 @@ def test_removals_and_what_was_taken_down_have_nothing_to_be_read(archive):
     publish(desk, html(*PARAGRAPHS), reader="article/0")
     desk.see(None)
     publish(desk, html(*PARAGRAPHS[:2]), reader="article/0")
-    archive.takedown(archive.item("ledger").id, 1, "order of the court")
+    archive.takedown(archive.item("ledger").id, [1], "order of the court")
     assert [one.version.number for one in replay.reextract(archive, None)] == [3]
 
 

@@ -72,7 +72,7 @@ def test_a_memento_is_the_text_that_stood_with_its_neighbours(ask: TestClient) -
 def test_a_removal_has_its_memento(ask: TestClient) -> None:
     answer = ask.get(f"/memento/20260422200000/{METRO}")
     assert answer.status_code == 200
-    assert "taken down" in answer.text
+    assert "removed" in answer.text
 
 
 @pytest.mark.parametrize(

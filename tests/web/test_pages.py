@@ -139,7 +139,7 @@ def test_older_and_newer(desk: Desk, ask: TestClient) -> None:
 
 def test_a_removed_item_keeps_what_it_said(desk: Desk, ask: TestClient) -> None:
     page = tree(ask.get(f"/item/{desk.item('metro')}"))
-    assert "had been taken down" in text_of(page.cssselect(".sheet")[0])
+    assert "had been removed" in text_of(page.cssselect(".sheet")[0])
     assert any("stalled contract" in text_of(e) for e in page.cssselect(".redline del"))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.render.plain import version_text
+from monitor.render.plain import reading_text
 from monitor.web import look
 from monitor.web.docket import cell, newest_first
 from monitor.web.entries import gaps, is_order, row
@@ -183,15 +183,15 @@ def test_versions_as_plain_text() -> None:
     article = Article(
         "Headline", "Dek", ("A. Writer",), (), "2026", paragraphs=(Paragraph("One."), Paragraph("Two.", "item"))
     )
-    text = version_text(
+    text = reading_text(
         Reading("r", "", article=Article(**{**_fields(article), "notes": (Note("editors_note", "Mind."),)}))
     )
     assert text == "Headline\n\nDek\n\nA. Writer\n\nPublished 2026\n\nOne.\n\n• Two.\n\n[editors note] Mind.\n"
     docket = Docket("mad", "8:25", "A v. B", entries=(Entry("ORDER", "2026-04-22", "84"), Entry("stub")))
-    shown = version_text(Reading("r", "", docket=docket))
+    shown = reading_text(Reading("r", "", docket=docket))
     assert "A v. B\nCourt: mad\nNumber: 8:25" in shown
     assert "84  2026-04-22  ORDER\n–  stub" in shown
-    assert "taken down" in version_text(None)
+    assert "removed" in reading_text(None)
 
 
 def _fields(article: Article) -> dict[str, Any]:

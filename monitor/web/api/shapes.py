@@ -72,6 +72,11 @@ class ChangeInFull(ChangeShape):
     findings: list[FindingShape]
 
 
+class TakedownShape(BaseModel):
+    reason: str
+    at: datetime
+
+
 class VersionShape(BaseModel):
     item_id: str
     number: int
@@ -82,6 +87,8 @@ class VersionShape(BaseModel):
     last_seen_at: datetime
     visits: int
     capture_id: str | None
+    taken_down: TakedownShape | None = None
+    """Set where the content was taken down: digests and chain stay."""
 
 
 class VersionInFull(VersionShape):

@@ -70,6 +70,7 @@ def blocks(shown: Iterable[Block]) -> list[shapes.BlockShape]:
 
 
 def version(record: Version) -> shapes.VersionShape:
+    taken = record.taken_down
     return shapes.VersionShape(
         item_id=record.item_id,
         number=record.number,
@@ -80,6 +81,7 @@ def version(record: Version) -> shapes.VersionShape:
         last_seen_at=record.last_seen_at,
         visits=record.visits,
         capture_id=record.capture_id,
+        taken_down=shapes.TakedownShape(reason=taken.reason, at=taken.at) if taken is not None else None,
     )
 
 
@@ -92,7 +94,7 @@ def version_in_full(record: Version) -> shapes.VersionInFull:
         reader=reading.reader if reading is not None else "",
         article=to_plain(article) if article is not None else None,
         docket=to_plain(docket) if docket is not None else None,
-        text=version_text(reading),
+        text=version_text(record),
     )
 
 
