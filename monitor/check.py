@@ -27,11 +27,11 @@ from monitor.examine import Judged, Standing, examine, look
 from monitor.extract import Raw, Recipe, reader_of, remembers_pages, stands
 from monitor.fetch import Ask, Fetched, Fetcher, FetchError, NotModified, Response
 from monitor.joining import Joining
-from monitor.untold import held_return
+from monitor.untold import held_return, left_of
 from monitor.workers import WorkerDied, Workers
 from storage import Archive, ArchiveError
 from storage.addresses import host_of
-from storage.records import Capture, Docket, Item, Kind, Memory, Outcome, Page, Reading, Version, Visit, is_pushed
+from storage.records import Capture, Docket, Kind, Memory, Outcome, Page, Reading, Visit, is_pushed
 
 log = logging.getLogger("nightdesk.visits")
 
@@ -303,19 +303,12 @@ class Line:
             return Standing(known=self.known(page, None), news=news, pending=page.pending)
         version = self.archive.version(item.id, -1)
         if version is not None and version.taken_down is not None:
-            return self.standing_before(page, item, version)
+            left = left_of(self.archive, item.id, EARLIER)
+            known = self.known(page, item.id)
+            return Standing(left, None, item.versions, known, False, page.pending, taken_down=version.digest)
         reading = version.reading if version is not None else None
         again = None if reading is None or reading_key(reading) == self.reader_key(page) else self.latest_raw(page)
         return Standing(reading, again, item.versions, self.known(page, item.id), False, page.pending)
-
-    def standing_before(self, page: Page, item: Item, latest: Version) -> Standing:
-        """Where the latest version was taken down: what is left of the versions before it."""
-        earlier = reversed(self.archive.versions(item.id, EARLIER))
-        left = next((v.number for v in earlier if v.taken_down is None), 0)
-        before = self.archive.version(item.id, left) if left else None
-        reading = before.reading if before is not None else None
-        known = self.known(page, item.id)
-        return Standing(reading, None, item.versions, known, False, page.pending, taken_down=latest.digest)
 
     def latest_raw(self, page: Page) -> Raw | None:
         stored = self.archive.latest_capture(page.id)

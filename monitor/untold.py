@@ -1,11 +1,11 @@
-"""What was held back from people is not taken back before them either."""
+"""What was held back from people is not taken back before them either; what is left where content was taken down."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from storage import Archive
-from storage.records import Change
+from storage.records import Change, Reading
 
 UNTOLD = "it is back as it was before a change that was held: "
 
@@ -23,3 +23,11 @@ def held_return(archive: Archive, item_ref: str, change: Change, digest: str) ->
     if before is None or before.digest != digest:
         return change
     return replace(change, held=UNTOLD + last.change.held)
+
+
+def left_of(archive: Archive, item_id: str, last: int) -> Reading | None:
+    """Where the latest version of an item was taken down: what the latest of the `last` so many says that was not; None
+    if that is a removal, or if there is none."""
+    left = next((v.number for v in reversed(archive.versions(item_id, last)) if v.taken_down is None), 0)
+    version = archive.version(item_id, left) if left else None
+    return version.reading if version is not None else None
