@@ -297,18 +297,18 @@ class Line:
         """What the archive holds of the page's item; nothing for a page seen for the first time."""
         item = self.archive.item(page.item_id or key)
         if item is None or item.versions == 0:
-            news = page.discovered and not page.baseline
             if is_pushed(page.url):  # what is delivered is news, also where nothing was known of the docket
                 return Standing(NOTHING_KNOWN, known=self.known(page, None), news=True, pending=page.pending)
-            return Standing(known=self.known(page, None), news=news, pending=page.pending)
-        version = self.archive.version(item.id, -1)
-        if version is not None and version.taken_down is not None:
+            return Standing(
+                known=self.known(page, None), news=page.discovered and not page.baseline, pending=page.pending
+            )
+        version, known = self.archive.version(item.id, -1), self.known(page, item.id)
+        if version is not None and version.taken_down:
             left = left_of(self.archive, item.id, EARLIER)
-            known = self.known(page, item.id)
-            return Standing(left, None, item.versions, known, False, page.pending, taken_down=version.digest)
+            return Standing(left, None, item.versions, known, False, page.pending, version.digest)
         reading = version.reading if version is not None else None
         again = None if reading is None or reading_key(reading) == self.reader_key(page) else self.latest_raw(page)
-        return Standing(reading, again, item.versions, self.known(page, item.id), False, page.pending)
+        return Standing(reading, again, item.versions, known, False, page.pending)
 
     def latest_raw(self, page: Page) -> Raw | None:
         stored = self.archive.latest_capture(page.id)
@@ -344,8 +344,7 @@ class Line:
 def ask_for(page: Page, config: Config) -> Ask:
     """The request that a visit makes; without conditions where the page must be looked at though it has not changed."""
     options: Mapping[str, Any] = page.source.options
-    asked_whole = must_look(page)
-    url = address_of(page)
+    asked_whole, url = must_look(page), address_of(page)
     return Ask(
         url=url,
         etag=None if asked_whole else page.etag,

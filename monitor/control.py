@@ -99,6 +99,18 @@ def watched_already(archive: Archive, source: Source) -> str:
     return page.source.slug if page.source.slug != source.slug else ""
 
 
+def unwatch(archive: Archive, arguments: Arguments, now: datetime) -> dict[str, Any]:
+    """A source that was added at the desk, or a story that a feed or front brought, is visited no more."""
+    key = str(arguments["page"])
+    page = archive.page(key) if archive.source(key) is None else None
+    if page is not None and page.discovered:
+        archive.leave_page(page.id)
+        return {"done": f"{page.url} is not visited any more; its versions stay, and {page.source.slug} goes on"}
+    slug = page.source.slug if page is not None else known_slug(archive, {"slug": key})
+    archive.remove_source(slug)
+    return {"done": f"{slug} is not watched any more; its versions stay"}
+
+
 def takedown(archive: Archive, arguments: Arguments, now: datetime) -> dict[str, Any]:
     """Versions `numbers` of the item `item`, for the `reason`, `by` somebody; `stop`: its pages are not visited again."""
     item = archive.item(str(arguments["item"]))
@@ -171,6 +183,7 @@ ACTIONS: dict[str, Callable[[Archive, Arguments, datetime], dict[str, Any]]] = {
     "unmute": unmute,
     "check-now": check_now,
     "watch": watch,
+    "unwatch": unwatch,
     "takedown": takedown,
     "noise": noise,
     "unnoise": unnoise,

@@ -73,6 +73,11 @@ class Schedule(Protocol):
     def set_source_state(self, slug: str, state: str) -> None:
         """active or paused. Raises ArchiveError for an unknown slug, and for one that is not watched any more."""
 
+    def remove_source(self, slug: str) -> None:
+        """One of origin `desk` becomes `removed`: not visited any more, its faults are over, its history stays. Added
+        again, it goes on. Raises ArchiveError for an unknown slug, for one of origin `file` and for one that is removed
+        already."""
+
     def set_muted(self, slug: str, muted: bool) -> None: ...
 
     def claim_due(self, now: datetime, limit: int, lease: timedelta, pages_per_turn: int = 20) -> list[Turn]:

@@ -1,4 +1,4 @@
-"""Commands about what is watched: check, watch, sources, pause, resume, mute, hosts, why, extract."""
+"""Commands about what is watched: check, watch, unwatch, sources, pause, resume, mute, hosts, why, extract."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def watch(
     reply = desk.act("watch", arguments)
     out.print(reply["done"], markup=False)
     if kind is None:
-        again = f"nightdesk watch {line(url)} --kind … --slug …, and nightdesk pause {line(name)}"
+        again = f"nightdesk unwatch {line(name)}, then nightdesk watch {line(url)} --kind …"
         out.print(f"Guessed: {guessed}. If that is wrong: {again}", markup=False)
 
 
@@ -132,12 +132,24 @@ def words_of(text: str) -> str:
 
 
 @click.command()
+@click.argument("page")
+@click.pass_obj
+def unwatch(desk: Desk, page: str) -> None:
+    """Watch a source no more that was added by `watch`, or a story that a feed brought. Its versions stay.
+
+    What stands in sources.toml is taken out there.
+    """
+    out.print(desk.act("unwatch", {"page": page})["done"], markup=False)
+
+
+@click.command()
+@click.option("--all", "with_removed", is_flag=True, help="Also those that `unwatch` took off the list.")
 @json_option
 @click.pass_obj
-def sources(desk: Desk, as_json: bool) -> None:
+def sources(desk: Desk, with_removed: bool, as_json: bool) -> None:
     """The state of each source, in words."""
     with desk.reading() as archive:
-        states = archive.sources()
+        states = [state for state in archive.sources() if with_removed or state.source.listed]
     if as_json:
         print_json(states)
         return
@@ -273,6 +285,7 @@ def readable(kind: Callable[[Any], str], given: str, option: str = "") -> str:
 COMMANDS = [
     check,
     watch,
+    unwatch,
     sources,
     simple("pause", "Stop visiting a source until it is resumed."),
     simple("resume", "Visit a paused source again."),

@@ -73,7 +73,7 @@ def all_rows(room: Room) -> list[Row]:
 def _rows(room: Room, held: tuple[Sequence[SourceState], dict[str, HostState]], now: datetime) -> list[Row]:
     states, hosts = held
     daily = fortnight(room, now)
-    return [row(state, hosts, daily.get(state.source.slug, ()), now) for state in states]
+    return [row(state, hosts, daily.get(state.source.slug, ()), now) for state in states if state.source.listed]
 
 
 def fortnight(room: Room, now: datetime) -> dict[str, list[int]]:
@@ -127,10 +127,10 @@ def _back(slug: str) -> Response:
 
 @router.post("/sources/{slug}/{command}")
 def command(room: InRoom, slug: str, command: str) -> Response:
-    """pause, resume, mute, unmute, check-now."""
-    if command not in ("pause", "resume", "mute", "unmute", "check-now"):
+    """pause, resume, mute, unmute, check-now, unwatch."""
+    if command not in ("pause", "resume", "mute", "unmute", "check-now", "unwatch"):
         raise BadInput(f"{command[:40]}: not something that can be done to a source")
-    room.act(command, {"slug": slug})
+    room.act(command, {"page" if command == "unwatch" else "slug": slug})
     return _back(slug)
 
 

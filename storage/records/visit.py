@@ -60,6 +60,11 @@ class Source:
     muted: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def listed(self) -> bool:
+        """A person took it off the list of sources if not; what left the file stays there, as a reminder."""
+        return self.origin != "desk" or self.state != "removed"
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -45,7 +45,7 @@ class Sources(Part):
             kept = {put_source(c, source, micros(now)) for source in sources}
             for row in c.execute("SELECT n FROM source WHERE origin = 'file' AND given_state <> 'removed'").fetchall():
                 if row["n"] not in kept:
-                    c.execute("UPDATE source SET given_state = 'removed' WHERE n = ?", [row["n"]])
+                    retire(c, row["n"])
             settle_pages(c)
             for row in c.execute("SELECT n, host, gap FROM host").fetchall():
                 gap = gap_of(c, row["host"])
@@ -90,8 +90,21 @@ class Sources(Part):
         with self.db.write() as c:
             n = named_source(c, slug)
             if c.execute("SELECT 1 FROM source WHERE n = ? AND given_state = 'removed'", [n]).fetchone():
-                raise ArchiveError(f"{slug} is not watched any more: put it back into sources.toml first")
+                raise ArchiveError(f"{slug} is not watched any more: put it back into sources.toml, or watch it again")
             c.execute("UPDATE source SET desk_state = ? WHERE n = ?", [state, n])
+            settle_pages(c, n)
+            c.execute(SETTLE_HOSTS, {"never": NEVER})
+
+    def remove_source(self, slug: str) -> None:
+        with self.db.write() as c:
+            n = named_source(c, slug)
+            row = c.execute("SELECT origin, given_state FROM source WHERE n = ?", [n]).fetchone()
+            if row["given_state"] == "removed":
+                raise ArchiveError(f"{slug} is not watched any more already")
+            if row["origin"] != "desk":
+                raise ArchiveError(f"{slug} stands in sources.toml: take it out there, then: nightdesk reload")
+            retire(c, n)
+            c.execute("UPDATE source SET desk_state = NULL, desk_muted = NULL WHERE n = ?", [n])
             settle_pages(c, n)
             c.execute(SETTLE_HOSTS, {"never": NEVER})
 
@@ -174,6 +187,12 @@ def named_source(c: sqlite3.Connection, slug: str) -> int:
     if row is None:
         raise ArchiveError(f"there is no source called {slug}")
     return int(row["n"])
+
+
+def retire(c: sqlite3.Connection, n: int) -> None:
+    """It is not watched any more, and what was wrong with it is over."""
+    c.execute("UPDATE source SET given_state = 'removed' WHERE n = ?", [n])
+    c.execute("DELETE FROM fault WHERE subject = (SELECT slug FROM source WHERE n = ?)", [n])
 
 
 def put_source(c: sqlite3.Connection, source: Source, now: int) -> int:

@@ -129,7 +129,7 @@ def test_extract_of_nothing_readable_is_refused(own: Typed) -> None:
 def test_watch_guesses_by_one_look_and_says_so(own: Typed, at: At, path: str, kind: str) -> None:
     text = own.good("watch", at(path), "--slug", "mine")
     assert f"mine is watched as {kind}" in text
-    assert f"Guessed: {kind}. If that is wrong: nightdesk watch" in text
+    assert f"Guessed: {kind}. If that is wrong: nightdesk unwatch mine, then nightdesk watch" in text
     assert ("cannot be looked at now" in text) is (path == "/nothing")
     [state] = [state for state in own.json("sources") if state["source"]["slug"] == "mine"]
     assert (state["source"]["kind"], state["source"]["origin"]) == (kind, "desk")
@@ -259,3 +259,23 @@ def test_a_case_by_court_and_number_alone(own: Typed) -> None:
 )
 def test_cases_that_cannot_be_watched_so(own: Typed, words: tuple[str, ...], why: str) -> None:
     assert why in own.refused("watch", *words, code=65)
+
+
+# ---------------------------------------------------------------- watched no more
+
+
+def test_what_was_watched_at_the_desk_can_be_watched_no_more(own: Typed) -> None:
+    address = "https://tip.example/story"
+    for page in ("tip", address):
+        own.good("watch", address, "--kind", "article", "--slug", "tip")
+        assert "tip" in states(own)
+        assert "not watched any more" in own.good("unwatch", page)
+        assert "tip" not in states(own)
+        assert "tip" not in own.good("sources")
+        assert "removed" in own.good("sources", "--all")
+
+
+def test_what_stands_in_the_file_is_taken_out_there(own: Typed) -> None:
+    assert "take it out there" in own.refused("unwatch", "ledger", code=65)
+    assert own.json("history", "ledger")
+    assert "no source called" in own.refused("unwatch", "nobody", code=66)

@@ -57,7 +57,22 @@ class Desks(RuleBasedStateMachine):
                     self.state.setdefault(slug, "active")
                     self.muted.setdefault(slug, False)
             elif self.origin.get(slug) == "file":
-                self.origin[slug] = "removed"
+                self.retire(slug)
+
+    def retire(self, slug):
+        self.origin[slug] = "removed"
+        self.faults = {(kind, subject): text for (kind, subject), text in self.faults.items() if subject != slug}
+
+    @rule(slug=slugs)
+    def remove(self, slug):
+        try:
+            self.archive.remove_source(slug)
+        except ArchiveError:
+            assert self.origin.get(slug) != "desk"
+            return
+        assert self.origin[slug] == "desk"
+        self.retire(slug)
+        del self.state[slug], self.muted[slug]
 
     @rule(slug=slugs)
     def add(self, slug):

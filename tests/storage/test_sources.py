@@ -243,3 +243,46 @@ def test_a_source_of_the_file_may_take_the_name_of_one_of_the_desk(archive):
     assert (state.origin, state.name) == ("file", "From the file")
     sync(archive)
     assert archive.source("tip").source.state == "removed"
+
+
+# ---------------------------------------------------------------- taken off the desk
+
+
+def test_a_source_of_the_desk_can_be_removed_and_keeps_its_history(archive):
+    sync(archive, source("ledger"))
+    desk = Desk.__new__(Desk)
+    desk.archive, desk.now, desk.slug = archive, NOW, "tip"
+    archive.add_source(source("tip", "https://tip.example/story", origin="desk"), NOW)
+    desk.see(article("One."))
+    fault = Fault("failing", "tip", "no answer", desk.page.id)
+    desk.record(visit(desk.page, desk.now, Outcome.FAILED, faults=(fault,)))
+    archive.set_muted("tip", True)
+    archive.remove_source("tip")
+    assert due(archive, NOW + 99 * HOUR) == ["https://ledger.example/story"]
+    assert (archive.source("tip").source.state, archive.source("tip").source.muted) == ("removed", False)
+    assert archive.faults() == []
+    assert archive.item("tip").versions == 1
+    sync(archive, source("ledger"))
+    assert archive.source("tip").source.state == "removed"
+    archive.add_source(source("tip", "https://tip.example/story", origin="desk"), NOW)
+    assert archive.source("tip").source.state == "active"
+    assert "https://tip.example/story" in due(archive, NOW + 200 * HOUR)
+
+
+def test_what_cannot_be_removed_says_why(archive):
+    sync(archive, source("ledger"))
+    archive.add_source(source("tip", origin="desk"), NOW)
+    archive.remove_source("tip")
+    for slug, words in (("ledger", "sources.toml"), ("tip", "already"), ("nobody", "no source")):
+        with pytest.raises(ArchiveError, match=words):
+            archive.remove_source(slug)
+
+
+def test_faults_of_a_source_that_left_the_file_are_over(archive):
+    sync(archive, source("ledger"))
+    page = archive.page("ledger")
+    [turn] = archive.claim_due(NOW, 9, LEASE)
+    archive.record(visit(page, NOW, Outcome.FAILED, faults=(Fault("failing", "ledger", "no", page.id),)), turn, NOW)
+    assert archive.faults()
+    sync(archive)
+    assert archive.faults() == []

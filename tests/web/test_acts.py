@@ -7,7 +7,7 @@ import pytest
 from monitor.errors import Busy
 from storage.records import Outcome, Visit
 from tests.web.conftest import Desk
-from tests.web.shelf import GAP
+from tests.web.shelf import GAP, source
 from tests.web.stories import owed
 
 HERE = {"origin": "http://127.0.0.1:8470"}
@@ -102,3 +102,15 @@ def test_what_cannot_be_done_is_400_and_a_busy_writer_503(own_desk: Desk) -> Non
     answer = reader.post("/sources/ledger/pause")
     assert answer.status_code == 503
     assert "process 17" in answer.text
+
+
+def test_a_source_of_the_desk_is_removed_and_one_of_the_file_is_not(own_desk: Desk) -> None:
+    reader = own_desk.client(**HERE)
+    own_desk.writer.add_source(source("tip", "https://tip.example/story", origin="desk"), own_desk.now)
+    assert "/sources/tip/unwatch" in reader.get("/sources").text
+    assert "/sources/ledger/unwatch" not in reader.get("/sources").text
+    assert 'id="source-tip"' not in reader.post("/sources/tip/unwatch").text
+    assert "tip" not in {one["slug"] for one in reader.get("/api/v1/sources").json()["sources"]}
+    refused = reader.post("/sources/ledger/unwatch")
+    assert refused.status_code == 400
+    assert "sources.toml" in refused.text
