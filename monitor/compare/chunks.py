@@ -1,21 +1,32 @@
-"""A dictionary that learns what it is asked for."""
+"""What the texts of a comparison are made of, as it was learnt once: words, and what stands between two spaces."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-Word = tuple[str, tuple[str], tuple[str], bytes]
-"""The character that stands for a word, the word, the word without regard to case, and what it may begin."""
-Chunk = tuple[tuple[str, ...], str, tuple[str, ...], tuple[str, ...], bytes]
-"""What stands between two spaces, with the later of them: its pieces, and of each piece's word the same as above."""
+from collections.abc import Sequence
 
 
-class Chunks(dict[str, Chunk]):
-    """What stands between two spaces → its pieces and their words."""
+class Word:
+    """A distinct word: the character that stands for it, the word, the same without regard to case, and what it may
+    begin (see `marks`)."""
 
-    def __init__(self, learn: Callable[[str], Chunk]) -> None:
-        self._learn = learn
+    __slots__ = ("character", "low", "marks", "spelt")
 
-    def __missing__(self, found: str) -> Chunk:
-        read = self[found] = self._learn(found)
-        return read
+    def __init__(self, character: str, spelt: str, low: str, marks: int) -> None:
+        self.character, self.spelt, self.low, self.marks = character, spelt, low, marks
+
+
+class Chunk:
+    """What stands between two spaces, with the later of them: its pieces and their words. Most have one, which is kept
+    in fields of its own, since a text is read by them."""
+
+    __slots__ = ("count", "key", "low", "marks", "piece", "pieces", "spelt", "words")
+
+    def __init__(self, pieces: Sequence[str], words: Sequence[Word]) -> None:
+        self.count = len(pieces)
+        self.key = "".join([word.character for word in words])
+        self.piece = pieces[0] if pieces else ""
+        self.spelt = words[0].spelt if words else ""
+        self.low = words[0].low if words else ""
+        self.marks = words[0].marks if words else 0
+        self.pieces = tuple(pieces) if self.count > 1 else ()
+        self.words = tuple(words) if self.count > 1 else ()

@@ -13,6 +13,7 @@ STEPS = (
     "align",
     "articles",
     "body",
+    "chunks",
     "dates",
     "facts",
     "fields",

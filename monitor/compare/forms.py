@@ -28,6 +28,41 @@ _ALIKE |= {ord("\u2026"): "..."}
 _DASH = re.compile(f"[{_DASHES}]+")
 
 
+_LEADING, _TRAILING = frozenset("\"“”([«‘'"), frozenset(".,;:!?\"“”)]»’'")
+_APOSTROPHES = frozenset("'’‘")
+
+
+def plain_pieces(chunk: str) -> list[str]:
+    """What `PIECE` finds in most of what stands between two spaces: ASCII words with apostrophes and hyphens in them,
+    and marks round them; nothing of what is not so plain."""
+    start, end = 0, len(chunk)
+    while start < end and chunk[start] in _LEADING:
+        start += 1
+    while end > start and chunk[end - 1] in _TRAILING:
+        end -= 1
+    middle = chunk[start:end]
+    lead, tail = [*chunk[:start]], [*chunk[end:]]
+    if not _are_single(lead) or not _are_single(tail):
+        return []
+    if middle.isalnum() and middle.isascii():
+        return [*lead, middle, *tail]
+    parts = middle.split("-")
+    if False in [_is_plain_word(part) for part in parts]:
+        return []
+    return [*lead, *"\n-\n".join(parts).split("\n"), *tail]
+
+
+def _are_single(marks: list[str]) -> bool:
+    """Each of these marks is a piece: there is no ellipsis, and no quotation mark of two apostrophes, among them."""
+    return len(marks) < 2 or (marks.count(".") < 2 and sum([mark in _APOSTROPHES for mark in marks]) < 2)
+
+
+def _is_plain_word(word: str) -> bool:
+    """Letters and digits of ASCII, apostrophes between them."""
+    parts = word.replace("’", "'").split("'")
+    return False not in [part.isalnum() and part.isascii() for part in parts]
+
+
 def normal_word(piece: str) -> str:
     """The piece as it is compared: without the white space after it, one form for what looks or means the same."""
     word = piece.strip()

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from threading import local
 
-from monitor.compare.chunks import Chunk, Chunks, Word
-from monitor.compare.forms import PIECE, normal_word
+from monitor.compare.chunks import Chunk, Word
+from monitor.compare.forms import PIECE, normal_word, plain_pieces
 from monitor.compare.language import FALLBACK, Language, languages
 from monitor.compare.marks import marked_words, marks_of
 
-_CLOSING = frozenset(".,;:!?\"')")
 _SWELLING, _FULL = 1_000_000, 300_000
 """Characters of a comparison that are too many for the standing lexicon, and those of its words with which it begins
 anew."""
@@ -21,53 +20,49 @@ class Lexicon:
     """The words of one language that were met. Keys are comparable only within one lexicon."""
 
     def __init__(self, language: Language | None = None) -> None:
-        self.chunks = Chunks(self._learn)
+        self.chunks: dict[str, Chunk] = {}
+        """What stands between two spaces → its pieces and their words, as far as it was met."""
         self.size = 0
         """Characters that it holds."""
         self._marked = marked_words(language or languages()[FALLBACK])
         self._known: dict[str, Word] = {}
         self._next = _FIRST
 
-    def _learn(self, found: str) -> Chunk:
-        chunk = found + " "
-        self.size += len(chunk)
+    def learn(self, found: str) -> Chunk:
+        """Takes in what stands between two spaces."""
+        self.size += len(found) + 1
         bare = found.rstrip()
-        if bare.isalnum() and bare.isascii():
-            return ((chunk,), *self._word(bare))
-        return self._marked_word(chunk, bare[:-1], bare[-1:])
+        pieces = [bare] if bare.isalnum() and bare.isascii() else plain_pieces(bare)
+        if pieces:
+            words = [self._word(piece.replace("’", "'") if len(piece) > 1 else normal_word(piece)) for piece in pieces]
+            pieces[-1] += found[len(bare) :] + " "
+            chunk = Chunk(pieces, words)
+        else:
+            chunk = self._read(found + " ")
+        self.chunks[found] = chunk
+        return chunk
 
-    def _marked_word(self, chunk: str, word: str, mark: str) -> Chunk:
-        if mark in _CLOSING and word.isalnum() and word.isascii():
-            a, b = self._word(word), self._word(mark)
-            return (word, chunk[len(word) :]), a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]
-        return self._pieces(chunk)
-
-    def _pieces(self, chunk: str) -> Chunk:
+    def _read(self, chunk: str) -> Chunk:
         pieces: list[str] = []
-        found: list[Word] = []
+        words: list[Word] = []
         for piece in PIECE.findall(chunk):
             word = normal_word(piece)
             if word:
                 pieces.append(piece)
-                found.append(self._word(word))
+                words.append(self._word(word))
             elif pieces:
                 pieces[-1] += piece
-        words, low = [word[0] for _, word, _, _ in found], [low[0] for _, _, low, _ in found]
-        return (
-            tuple(pieces),
-            "".join([character for character, _, _, _ in found]),
-            tuple(words),
-            tuple(low),
-            b"".join([marks for _, _, _, marks in found]),
-        )
+        return Chunk(pieces, words)
 
     def _word(self, word: str) -> Word:
-        return self._known.get(word) or self._take(word)
+        found = self._known.get(word)
+        return self._take(word) if found is None else found
 
     def _take(self, word: str) -> Word:
-        low, spelt = word.casefold(), (word,)
-        marks = bytes((marks_of(word, low, self._marked),))
-        taken = self._known[word] = chr(self._next), spelt, spelt if low == word else (low,), marks
+        low = word.casefold()
+        if low == word:
+            low = word
+        taken = self._known[word] = Word(chr(self._next), word, low, marks_of(word, low, self._marked))
         self._next += 1
         if self._next in _SURROGATES:
             self._next = _SURROGATES.stop

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from monitor.compare.language import Language
 
 DATE, COUNT, CAPITAL, NEGATION, HEDGE, SPEECH, QUOTE, APOSTROPHE = (1 << k for k in range(8))
-"""Together they fill a byte: the marks of a paragraph are bytes, one for each word."""
 CURRENCY = frozenset("$€£¥₹")
 _DIGITS = "0123456789"
 _FIRSTS = dict.fromkeys(_DIGITS, DATE | COUNT) | dict.fromkeys(CURRENCY, COUNT)
@@ -37,11 +36,3 @@ def marks_of(word: str, low: str, marked: Mapping[str, int]) -> int:
     if first.isupper():
         marks = (marks & ~HEDGE if word == "May" else marks) | CAPITAL
     return marks
-
-
-def all_of(marks: Iterable[int]) -> int:
-    """Every mark that is among these."""
-    found = 0
-    for mark in set(marks):
-        found |= mark
-    return found

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from monitor.compare.marks import all_of
 from monitor.compare.mentions import REACH, Mentions
 from monitor.compare.paragraph import Mention, Paragraph, Setting
 from monitor.compare.quotes import Quote, quotes_of
@@ -157,10 +156,13 @@ class Pair:
 
     def _marks_near(self, reach: int) -> int:
         """What may begin within so many pieces of a change, in either version."""
-        old, new = self.old.paragraph.marks, self.new.paragraph.marks
-        near = [old[max(i - reach, 0) : i_to + reach] for i, i_to, _, _ in self.regions]
-        near += [new[max(j - reach, 0) : j_to + reach] for _, _, j, j_to in self.regions]
-        return all_of(b"".join(near))
+        old, new, found = self.old.paragraph.marks, self.new.paragraph.marks, 0
+        for i, i_to, j, j_to in self.regions:
+            for mark in old[max(i - reach, 0) : i_to + reach]:
+                found |= mark
+            for mark in new[max(j - reach, 0) : j_to + reach]:
+                found |= mark
+        return found
 
 
 def partners(pair: Pair, kind: str) -> list[Partners]:

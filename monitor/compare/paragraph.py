@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from itertools import compress
 
 from monitor.compare.language import Language
-from monitor.compare.marks import CAPITAL, all_of
+from monitor.compare.marks import CAPITAL
 from monitor.compare.standing import Standing
 from monitor.compare.tokens import Text
 
@@ -53,9 +52,8 @@ class Paragraph:
     def __init__(self, text: Text, setting: Setting) -> None:
         self.pieces = text.pieces
         self.setting, self.language = setting, setting.language
-        self.words, self.low, self.marks = text.spelt()
-        self._marked = list(compress(enumerate(self.marks), self.marks))
-        self.has = all_of(self.marks)
+        self.words, self.low, self.marks, self.has = text.spelt, text.low, text.marks, text.has
+        self._marked = text.marked
         self._titled: bool | None = None
 
     @property
@@ -71,7 +69,7 @@ class Paragraph:
 
     def starts(self, mark: int) -> list[int]:
         """Where something of this mark may begin."""
-        return [k for k, found in self._marked if found & mark] if self.has & mark else []
+        return [k for k in self._marked if self.marks[k] & mark] if self.has & mark else []
 
     def opens_sentence(self, index: int) -> bool:
         at = index - 1

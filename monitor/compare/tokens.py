@@ -3,31 +3,33 @@ piece is one character. Equal words have equal characters, whatever form they ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
-from operator import itemgetter
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from monitor.compare.chunks import Chunk
 from monitor.compare.lexicon import Lexicon
 
 PARTING = "\n\n"
 """What stands between two paragraphs that are read as one."""
-_pieces_of, _key_of, _words_of, _low_of, _marks_of = map(itemgetter, range(5))
 
 
-class Text(NamedTuple):
-    """One paragraph as pieces and key; `pieces[i]` belongs to `key[i]`."""
+class Text:
+    """One paragraph as pieces and key; what stands at `[i]` of each of its lists belongs to `key[i]`."""
 
-    pieces: list[str]
-    key: str
-    reads: list[Chunk]
+    __slots__ = ("has", "key", "low", "marked", "marks", "pieces", "spelt")
 
-    def spelt(self) -> tuple[list[str], list[str], bytes]:
-        """Each piece's word, the same without regard to case, and what it may begin."""
-        words = [*chain.from_iterable(map(_words_of, self.reads))]
-        low = [*chain.from_iterable(map(_low_of, self.reads))]
-        return words, low, b"".join(map(_marks_of, self.reads))
+    def __init__(self) -> None:
+        self.key = ""
+        self.pieces: list[str] = []
+        self.spelt: list[str] = []
+        """Each piece's word."""
+        self.low: list[str] = []
+        """The same without regard to case."""
+        self.marks: list[int] = []
+        """What it may begin (see `marks`)."""
+        self.marked: list[int] = []
+        """Where something may begin."""
+        self.has = 0
+        """All that may begin anywhere in it."""
 
     def words(self, start: int, end: int) -> str:
         """The exact text of a run of pieces, without white space around it."""
@@ -36,32 +38,61 @@ class Text(NamedTuple):
 
 def read_text(text: str, lexicon: Lexicon) -> Text:
     """The text in pieces. One that holds nothing visible goes to the piece before it."""
-    words = text.split(" ")
-    reads = list(map(lexicon.chunks.__getitem__, words))
-    keys = list(map(_key_of, reads))
-    pieces = _with_unseen(words, reads) if "" in keys else [*chain.from_iterable(map(_pieces_of, reads))]
-    if pieces:
-        pieces[-1] = pieces[-1][:-1]
-    return Text(pieces, "".join(keys), reads)
-
-
-def _with_unseen(words: Iterable[str], reads: Iterable[Chunk]) -> list[str]:
-    pieces: list[str] = []
-    for word, (found, key, *_) in zip(words, reads, strict=True):
-        if key:
-            pieces += found
+    found = Text()
+    pieces, spelt, low, marks, marked = found.pieces, found.spelt, found.low, found.marks, found.marked
+    known, has = lexicon.chunks, 0
+    keys: list[str] = []
+    for word in text.split(" "):
+        chunk = known.get(word)
+        if chunk is None:
+            chunk = lexicon.learn(word)
+        if chunk.count == 1:
+            if chunk.marks:
+                marked.append(len(marks))
+                has |= chunk.marks
+            pieces.append(chunk.piece)
+            spelt.append(chunk.spelt)
+            low.append(chunk.low)
+            marks.append(chunk.marks)
+            keys.append(chunk.key)
+        elif chunk.count:
+            has |= _take(found, chunk)
+            keys.append(chunk.key)
         elif pieces:
             pieces[-1] += word + " "
-    return pieces
+    if pieces:
+        pieces[-1] = pieces[-1][:-1]
+    found.key, found.has = "".join(keys), has
+    return found
+
+
+def _take(found: Text, chunk: Chunk) -> int:
+    """Puts the pieces of a chunk behind a text's others, and says what may begin there."""
+    has = 0
+    found.pieces.extend(chunk.pieces)
+    for word in chunk.words:
+        if word.marks:
+            found.marked.append(len(found.marks))
+            has |= word.marks
+        found.spelt.append(word.spelt)
+        found.low.append(word.low)
+        found.marks.append(word.marks)
+    return has
 
 
 def joined(texts: Sequence[Text]) -> Text:
     """Several paragraphs as one, as a split or a merge needs it."""
     if len(texts) == 1:
         return texts[0]
-    pieces: list[str] = []
+    whole = Text()
     for text in texts:
-        if pieces:
-            pieces[-1] += PARTING
-        pieces.extend(text.pieces)
-    return Text(pieces, "".join([text.key for text in texts]), [*chain.from_iterable([text.reads for text in texts])])
+        if whole.pieces:
+            whole.pieces[-1] += PARTING
+        whole.marked += [len(whole.marks) + k for k in text.marked]
+        whole.pieces += text.pieces
+        whole.spelt += text.spelt
+        whole.low += text.low
+        whole.marks += text.marks
+        whole.has |= text.has
+    whole.key = "".join([text.key for text in texts])
+    return whole

@@ -86,7 +86,7 @@ def heaviest(findings: Iterable[Finding]) -> tuple[Weight, str]:
 def same_words(before: str, after: str, language: Language) -> bool:
     """Equal but for spelling, case, marks and white space. Marks inside numbers count: 1.5 is not 15."""
     lexicon = lexicon_for(len(before) + len(after))
-    a, b = (read_text(text, lexicon).spelt()[1] for text in (before, after))
+    a, b = (read_text(text, lexicon).low for text in (before, after))
     return same_but_form(a, b, language) and telling(a, language) == telling(b, language)
 
 

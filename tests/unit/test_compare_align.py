@@ -123,7 +123,7 @@ _WORDS = st.lists(
 
 
 def words(text: str) -> str:
-    return " ".join(read_text(text, Lexicon()).spelt()[0])
+    return " ".join(read_text(text, Lexicon()).spelt)
 
 
 def side(blocks: tuple[Block, ...], gone: str) -> str:
@@ -158,7 +158,7 @@ def test_pieces_join_to_the_text(text: str) -> None:
     lexicon = Lexicon()
     read = read_text(text, lexicon)
     assert len(read.pieces) == len(read.key)
-    if read.key and lexicon.chunks[text.lstrip()[:1]][1]:
+    if read.key and read_text(text.lstrip()[:1], lexicon).key:
         assert "".join(read.pieces).replace("\0", "") == text.lstrip().replace("\0", "")
 
 
