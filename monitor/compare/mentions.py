@@ -54,7 +54,10 @@ class Mentions:
         return kept + (run if run and self._is_near(run, gap) else [])
 
     def _is_near(self, run: list[int], gap: int) -> bool:
-        return not self.near.isdisjoint(range(run[0] - gap, run[-1] + gap + 1))
+        for k in range(run[0] - gap, run[-1] + gap + 1):  # noqa: SIM110 - a third of the time of any()
+            if k in self.near:
+                return True
+        return False
 
     def holding(self, kind: str) -> dict[int, list[Mention]]:
         """Piece → the mentions of a kind that it belongs to."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from monitor.compare.marks import APOSTROPHE, QUOTE
 from monitor.compare.paragraph import Mention, Paragraph
@@ -17,12 +16,14 @@ _AFTER_CLOSE = frozenset(".,;:!?)-")
 _OPENING, _CLOSING = frozenset("“„«‟"), frozenset("”»")
 
 
-class Quote(NamedTuple):
+class Quote:
     """Pieces `start` to `end` with both marks; the closing mark may be missing where the quote runs on into the next
     paragraph."""
 
-    start: int
-    end: int
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start, self.end = start, end
 
 
 def quotes_of(text: Text, paragraph: Paragraph) -> list[Quote]:
@@ -49,7 +50,7 @@ def _runs_on(opened: Sequence[int], found: Sequence[Quote]) -> bool:
 def _outer(found: Sequence[Quote]) -> list[Quote]:
     """Those that stand in no other."""
     kept: list[Quote] = []
-    for quote in sorted(found):
+    for quote in sorted(found, key=lambda quote: (quote.start, quote.end)):
         if not kept or quote.start >= kept[-1].end:
             kept.append(quote)
     return kept

@@ -104,8 +104,8 @@ def _swapped(pair: Pair, where: str) -> Iterator[Finding]:
 def _much(half: Half) -> bool:
     """So much changed side by side that a sentence may have given way."""
     changed = list(half.changed)
-    pairs = zip(changed, changed[_SENTENCE_WORDS - 1 :], strict=False)
-    return any(last - first < 2 * _SENTENCE_WORDS for first, last in pairs)
+    steps = range(_SENTENCE_WORDS - 1, len(changed))
+    return True in [changed[k] - changed[k - _SENTENCE_WORDS + 1] < 2 * _SENTENCE_WORDS for k in steps]
 
 
 def _lost(half: Half, standing: dict[int, int], *, is_newer: bool) -> list[Lost]:

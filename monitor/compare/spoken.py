@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.compare.pairs import Half, Pair
@@ -61,11 +61,13 @@ def _is_put(half: Half, quote: Quote, others: Sequence[Sequence[str]]) -> bool:
 
 def _quote_partner(pair: Pair, new: Quote, places: Mapping[int, list[Quote]], used: set[Quote]) -> Quote | None:
     """The older quote of which most words stand in the newer one; else one that stood in the same place."""
-    sources = [pair.came_from[k] for k in range(new.start + 1, new.end - 1) if k in pair.came_from]
-    shared = Counter(quote for k in sources if (quote := pair.old.quote_at.get(k)) is not None and quote.start < k)
-    standing = next((quote for quote, _ in shared.most_common() if quote not in used), None)
-    if standing is not None:
-        return standing
+    shared: dict[Quote, int] = {}
+    for k in pair.sources(new.start + 1, new.end - 1):
+        quote = pair.old.quote_at.get(k)
+        if quote is not None and quote.start < k and quote not in used:
+            shared[quote] = shared.get(quote, 0) + 1
+    if shared:
+        return max(shared, key=lambda quote: shared[quote])
     for region in sorted(pair.new.regions_of(new)):
         waiting = places.get(region, [])
         while waiting:
