@@ -1,7 +1,7 @@
 # make run    the service on ./sources.toml        make demo   the same on a newsroom and court that it plays itself
 # make test   the whole test suite                 make check  format, lint, types, import contracts, tests
 # make setup  what tests and benches need          make bench-NAME CORPUS=folder [ARGS=...]
-# make compiled  the comparison in compiled form, a third faster; everything works without
+# make compiled  the comparison in compiled form, in little more than half the time; everything works without
 PYTHON ?= python3
 BIN := .venv/bin
 CORPUS ?=
@@ -41,7 +41,7 @@ packages:
 	@deploy/packages.sh
 
 compiled: .venv/ready-dev
-	@$(BIN)/python -m monitor.compare.compiling || echo "Everything works without it, a third slower."
+	@$(BIN)/python -m monitor.compare.compiling || echo "Everything works without it, in not quite twice the time."
 
 setup: .venv/ready-dev packages compiled
 
