@@ -192,7 +192,7 @@ def settle(
     then it is kept, and all else that this look shows is told at once."""
     if before is None or before.docket is None or shown.docket is None:
         return Settled(shown, compare(before, shown, known), known.memory)
-    merged = merge(before.docket, shown.docket, route, pending.get("gone", ()), gone_before(known), believed)
+    merged = merge(before.docket, shown.docket, route, pending.get("gone", ()), gone_before(known), believed, known.now)
     after = replace(shown, docket=merged.docket)
     memory = remembered(known.memory, merged.dropped, merged.docket)
     waiting = {"gone": list(merged.missing)} if merged.missing else {}

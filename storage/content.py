@@ -15,6 +15,7 @@ from storage.records import Reading
 _READING = msgspec.json.Decoder(Reading)
 _NOT_CONTENT = {"provenance"}
 _NOT_CONTENT_OF_ENTRIES = {"identity", "routes"}
+_NOT_CONTENT_OF_HEARINGS = {"identity", "was"}
 _NOT_CONTENT_OF_PARAGRAPHS = {"links"}
 """Where links lead changes with every campaign: it is told beside an edit of the text, and is none by itself."""
 
@@ -61,6 +62,8 @@ def content_digest(reading: Reading | None) -> str:
         kept["paragraphs"] = [
             {k: v for k, v in p.items() if k not in _NOT_CONTENT_OF_PARAGRAPHS} for p in kept["paragraphs"]
         ]
+    if "hearings" in kept:
+        kept["hearings"] = [{k: v for k, v in h.items() if k not in _NOT_CONTENT_OF_HEARINGS} for h in kept["hearings"]]
     if "entries" in kept:
         kept["entries"] = [{k: v for k, v in e.items() if k not in _NOT_CONTENT_OF_ENTRIES} for e in kept["entries"]]
     return hashlib.sha256(json.dumps(kept, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

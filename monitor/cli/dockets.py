@@ -43,7 +43,8 @@ def docket(desk: Desk, page: str, limit: int | None, as_json: bool) -> None:
     coming = ahead(standing, today(desk.config.nightdesk.zone)) if standing is not None else ()
     rows = rows[-limit:] if limit else rows
     if as_json:
-        print_json({"item": item, "hearings": coming, "entries": rows})
+        listed = standing.hearings if standing is not None else ()
+        print_json({"item": item, "hearings": coming, "listed_hearings": listed, "entries": rows})
         return
     print_head(standing, rows, siblings)
     print_ahead(coming)
@@ -93,13 +94,18 @@ def print_ahead(coming: tuple[Hearing, ...]) -> None:
 
 
 def ahead_lines(coming: Iterable[Hearing]) -> Iterator[str]:
-    """`ahead  2026-04-23 10:30  Status Hearing (America/New_York), entry 84 · 2026-04-22, was 2026-04-20 09:00`"""
+    """`ahead  2026-04-23 10:30  Status Hearing (America/New_York), Courtroom 5, entry 84 · 2026-04-22, was 2026-04-20 09:00`;
+    what only the docket's list of hearings says names no entry."""
     for hearing in coming:
         zone = f" ({hearing.zone})" if hearing.zone and "T" in hearing.when else ""
         what = f"due: {hearing.what}" if hearing.kind == "deadline" else hearing.what
         was = f", was {hearing.was.replace('T', ' ')}" if hearing.was else ""
         mark = "CANCELLED " if hearing.cancelled else ""
-        yield line(f"ahead  {hearing.when.replace('T', ' '):<16}  {mark}{what}{zone}, entry {hearing.entry}{was}", 300)
+        entry = f"entry {hearing.entry}" if hearing.entry else "listed"
+        said = ", ".join(
+            part for part in (f"{mark}{what or 'Hearing'}{zone}", hearing.place, hearing.judge, entry) if part
+        )
+        yield line(f"ahead  {hearing.when.replace('T', ' '):<16}  {said}{was}", 300)
 
 
 def print_entry(row: dict[str, Any], several: bool = False, with_case: bool = False) -> None:

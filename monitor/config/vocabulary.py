@@ -20,7 +20,8 @@ FINDINGS = (
     "typography", "headline", "dek", "byline", "contributors", "section", "published", "modified", "note",
     "entry-new", "entry-backfilled", "entry-edited", "entry-renumbered", "entry-gone", "entry-restored",
     "entry-sealed", "entry-unsealed", "document-available", "document-attached", "document-unavailable",
-    "hearing-set", "hearing-moved", "hearing-cancelled", "deadline-set", "deadline-moved", "judge-reassigned",
+    "hearing-set", "hearing-moved", "hearing-cancelled", "hearing-edited", "hearing-result", "hearing-gone",
+    "deadline-set", "deadline-moved", "judge-reassigned",
     "party-added", "party-removed", "counsel-added", "counsel-removed", "case-closed", "case-reopened",
     "case-transferred", "caption-changed", "number-changed", "gap-opened", "gap-filled",
 )  # fmt: skip

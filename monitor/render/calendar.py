@@ -57,6 +57,7 @@ def _event(of: CalendarOf, hearing: Hearing) -> list[str]:
         return []
     what = sentence(hearing.what or hearing.kind)
     said = f"{hearing.entry}: {hearing.text}" if hearing.entry else hearing.text
+    where = [f"LOCATION:{_text(hearing.place)}"] if hearing.place else []
     moved = [f"Moved from {hearing.was.replace('T', ' ')}."] if hearing.was and not hearing.cancelled else []
     stamp = of.made_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     return [
@@ -68,6 +69,7 @@ def _event(of: CalendarOf, hearing: Hearing) -> list[str]:
         f"DTSTART{starts}",
         f"SUMMARY:{_text(('Cancelled: ' if hearing.cancelled else '') + what)} · {_text(of.name)}",
         f"DESCRIPTION:{_text(' '.join([*moved, said]))}",
+        *where,
         f"CATEGORIES:{'DEADLINE' if hearing.kind == 'deadline' else 'HEARING'}",
         f"STATUS:{'CANCELLED' if hearing.cancelled else 'CONFIRMED'}",
         "TRANSP:TRANSPARENT",

@@ -23,6 +23,7 @@ from monitor.web.asked import moment
 from monitor.web.entries import gaps, is_order, row
 from monitor.web.family import family_name, members
 from monitor.web.hearings import ahead, standing
+from monitor.web.hearings import listed as all_listed
 from monitor.web.history import BARS, strip
 from monitor.web.look import COOKIE, read
 from monitor.web.news import in_the_news
@@ -70,6 +71,7 @@ def docket_page(request: Request, room: Room, item: Item) -> Response:
         of_many=of_many_cases(docket),
         hearings=ahead(set_for, room.settings.zone, room.clock()),
         calendar=bool(set_for),
+        listed_hearings=all_listed(docket, room.clock()),
         family=family_name(item),
         siblings=[other for other in members(room, family_name(item)) if other.id != item.id],
         news=in_the_news(room, item, docket),
@@ -221,7 +223,9 @@ def cell(text: str) -> str:
 def entries_json(request: Request, room: InRoom, key: str) -> Response:
     item = _docket_item(room, key)
     listed = [plain_entry(seen) for seen in room.archive.entries_seen(item.id)]
-    content = JSONResponse({"item": item.id, "title": item.title, "entries": listed}).body
+    docket = docket_of(room.archive.version(item.id, -1))
+    hearings = to_plain(docket.hearings) if docket is not None else []
+    content = JSONResponse({"item": item.id, "title": item.title, "entries": listed, "hearings": hearings}).body
     return conditional(request, bytes(content), "application/json", filename=f"{item.id}.json")
 
 

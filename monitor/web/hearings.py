@@ -34,6 +34,9 @@ class Ahead:
     was: str
     entry: str
     text: str
+    place: str = ""
+    judge: str = ""
+    result: str = ""
 
 
 def standing(room: Room, item: Item, version: Version | None) -> Sequence[Hearing]:
@@ -54,6 +57,11 @@ def ahead(hearings: Sequence[Hearing], zone: ZoneInfo, now: datetime) -> list[Ah
     return [_said(h, now) for h in hearings if h.when[:10] >= _today(h, zone, now)]
 
 
+def listed(docket: Docket | None, now: datetime) -> list[Ahead]:
+    """All that the docket's own list of hearings shows, the latest first."""
+    return [_said(h, now) for h in reversed(docket.hearings)][:_MOST] if docket is not None else []
+
+
 def _today(hearing: Hearing, zone: ZoneInfo, now: datetime) -> str:
     try:
         place = ZoneInfo(hearing.zone) if hearing.zone else zone
@@ -71,6 +79,9 @@ def _said(hearing: Hearing, now: datetime) -> Ahead:
         was=words.local_moment(hearing.was, now) if hearing.was else "",
         entry=hearing.entry,
         text=hearing.text,
+        place=hearing.place,
+        judge=hearing.judge,
+        result=hearing.result,
     )
 
 

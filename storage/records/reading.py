@@ -124,6 +124,30 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Hearing:
+    """What a docket sets for a day, in its entries or in a list of its own: kind hearing or deadline. `when` and `was`
+    are the court's local time, ISO 8601 without zone, or a date alone."""
+
+    kind: str
+    what: str
+    when: str
+    zone: str = ""
+    """The court's time zone (IANA); empty where it is not known."""
+    entry: str = ""
+    """The entry that spoke last of it: `84 · 2026-04-22`; empty where only the docket's list of hearings does."""
+    text: str = ""
+    identity: str = ""
+    """The same for one hearing however often it is moved. Not part of the content."""
+    was: str = ""
+    """Where it stood before it was moved. Not part of the content."""
+    cancelled: bool = False
+    place: str = ""
+    """Courtroom, as the list writes it; as are judge and result."""
+    judge: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Docket:
     """A case and its rows, one model for every court."""
 
@@ -146,30 +170,13 @@ class Docket:
     zone: str | None = None
     """The court's time zone (IANA), where known."""
     provenance: Mapping[str, str] = field(default_factory=dict)
+    hearings: tuple[Hearing, ...] = ()
+    """What the docket lists in a table or list of hearings beside its entries; what entries say is not in it."""
 
     @property
     def rolls(self) -> bool:
         """A feed of a whole court, whose older entries fall off it and are not gone."""
         return self.coverage.kind == "window" and not self.docket_number
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """What a docket's entries set for a day: kind hearing or deadline. `when` and `was` are the court's local time, ISO
-    8601 without zone, or a date alone."""
-
-    kind: str
-    what: str
-    when: str
-    zone: str = ""
-    """The court's time zone (IANA); empty where it is not known."""
-    entry: str = ""
-    """The entry that spoke last of it: `84 · 2026-04-22`."""
-    text: str = ""
-    identity: str = ""
-    """The same for one hearing however often it is moved."""
-    was: str = ""
-    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

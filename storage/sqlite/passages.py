@@ -28,6 +28,8 @@ def passages_of(reading: Reading | None) -> Iterator[tuple[str, str]]:
         yield value or "", "docket"
     for party in content.parties:
         yield " · ".join((party.name, party.role, *party.counsel)), "party"
+    for hearing in content.hearings:
+        yield hearing.text, "hearing"
     for entry in content.entries:
         yield entry.text, "entry"
         for document in entry.documents:

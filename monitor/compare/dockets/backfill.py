@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from monitor.compare.dockets.calendar import Calendar
+from monitor.compare.dockets.hearing_findings import tells
+from monitor.compare.dockets.listed import Turn
+from monitor.compare.dockets.occasions import Occasion
 from monitor.compare.dockets.wording import opens, said
 from storage.records import Docket, Entry
 
@@ -13,8 +16,8 @@ from storage.records import Docket, Entry
 class Earlier:
     """What was known before, asked about one entry at a time."""
 
-    def __init__(self, before: Docket, after: Docket, gone: Collection[str] = ()) -> None:
-        self.before, self.after, self.gone = before, after, gone
+    def __init__(self, before: Docket, after: Docket, gone: Collection[str] = (), listed: Sequence[Turn] = ()) -> None:
+        self.before, self.after, self.gone, self.listed = before, after, gone, listed
         self.whole = before.coverage.kind == "full"
         self.newest = max((e.date_filed or "" for e in before.entries), default="")
         self.oldest = min((e.date_filed for e in before.entries if e.date_filed), default="")
@@ -33,6 +36,10 @@ class Earlier:
         if self._calendar is None:
             self._calendar = Calendar(self.before)
         return self._calendar
+
+    def tells(self, occasion: Occasion) -> bool:
+        """The docket's own list of hearings tells what an entry announces, or stood so before."""
+        return bool(self.listed or self.before.hearings) and tells(occasion, self.before.hearings, self.listed)
 
     def standing_of(self, entry: Entry) -> str:
         """new, backfilled, restored, twin (the full text of a stub that stands beside it), or stub (of a text that

@@ -15,15 +15,37 @@ LOOKED_AT = 2000
 
 
 class Calendar:
-    """The hearings and deadlines of a docket, oldest entry first."""
+    """The hearings and deadlines of a docket, oldest entry first. `listed`: with those of its list of hearings."""
 
-    def __init__(self, docket: Docket) -> None:
+    def __init__(self, docket: Docket, listed: bool = True) -> None:
         self.zone = docket.zone or ""
         self.standing: list[Hearing] = []
         for entry in oldest_first(docket.entries)[-LOOKED_AT:]:
             if may_set(entry.text):
                 for occasion in signals(entry.text).occasions:
                     self.take(occasion, entry)
+        taken: set[int] = set()
+        for hearing in docket.hearings if listed else ():
+            self.take_listed(hearing, taken)
+
+    def take_listed(self, hearing: Hearing, taken: set[int]) -> None:
+        """One of the docket's list: its state counts, but where an entry has called it off or moved it since. `taken`:
+        what other rows of the list are about."""
+        here = replace(hearing, zone=self.zone)
+        spoken = [h for h in self.standing if h.kind == "hearing" and id(h) not in taken]
+        old = next((h for h in reversed(spoken) if is_one(h.when, h.what, hearing.when, hearing.what)), None)
+        if old is None and any(is_one(h.was, h.what, hearing.when, hearing.what) for h in spoken):
+            return
+        if old is not None:
+            text, entry, identity = old.text or hearing.text, old.entry, old.identity or hearing.identity
+            off, was, what = hearing.cancelled or old.cancelled, hearing.was or old.was, hearing.what or old.what
+            here = replace(here, entry=entry, text=text, identity=identity, cancelled=off, was=was, what=what)
+        else:
+            old = next(
+                (h for h in spoken if is_one(h.when, h.what, hearing.was, hearing.what) and not h.cancelled), None
+            )
+        self.put(old, here)
+        taken.add(id(here))
 
     def take(self, occasion: Occasion, entry: Entry) -> None:
         """Set, move or cancel."""
@@ -60,6 +82,15 @@ class Calendar:
             return next((h for h in reversed(open_ones) if h.when[:10] == occasion.was[:10]), None)
         named = [h for h in open_ones if same_name(h.what, occasion.what)]
         return named[-1] if named else None
+
+
+def is_one(when: str, what: str, other_when: str, other_what: str) -> bool:
+    """Whether two may be one hearing: at the same hour of a day; or on the same day, where one says no hour and the names
+    do not speak against it."""
+    if not when or when[:10] != other_when[:10]:
+        return False
+    hours = (when[11:], other_when[11:])
+    return hours[0] == hours[1] != "" or ("" in hours and same_name(what, other_what))
 
 
 def oldest_first(entries: Iterable[Entry]) -> list[Entry]:

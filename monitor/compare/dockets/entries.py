@@ -71,6 +71,8 @@ def occasion_findings(announced: Signals, entry: Entry, earlier: Earlier) -> Ite
     """Hearings and deadlines, with the old time where the text or the docket names it."""
     zone = earlier.after.zone or ""
     for occasion in announced.occasions:
+        if earlier.tells(occasion):
+            continue
         was = occasion.was
         if not was and occasion.kind.endswith(("-moved", "-cancelled")):
             stood = earlier.calendar.meant(occasion)
@@ -200,6 +202,8 @@ def moved_by_edit(was: Signals, announced: Signals, entry: Entry, earlier: Earli
     """The hearing's time in the text is another one now."""
     zone = earlier.after.zone or ""
     for before, after in zip(was.occasions, announced.occasions, strict=False):
+        if earlier.tells(after):
+            continue
         if before.hearing and after.hearing and before.when and after.when and before.when != after.when:
             words = shown(before, before.when, zone), shown(after, after.when, zone)
             yield Finding(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.compare.dockets.backfill import Earlier
+from monitor.compare.dockets.calendar import Calendar
 from monitor.compare.dockets.entries import new_entry, same_entry
 from monitor.compare.dockets.entry_names import name_of, where_of
 from monitor.compare.dockets.gaps import gap_findings
 from monitor.compare.dockets.headers import header_findings
+from monitor.compare.dockets.hearing_findings import ANNOUNCED, PAST, hearing_findings
+from monitor.compare.dockets.listed import Turn, local_time, turns
 from monitor.compare.dockets.matching import Pairing, pair_entries
 from monitor.compare.dockets.people import party_findings
 from monitor.compare.dockets.redline import told_blocks
@@ -31,6 +34,9 @@ FLAGS = {
     "hearing-set": "hearing",
     "hearing-moved": "hearing",
     "hearing-cancelled": "hearing",
+    "hearing-edited": "hearing",
+    "hearing-result": "hearing",
+    "hearing-gone": "hearing",
     "deadline-set": "deadline",
     "deadline-moved": "deadline",
     "judge-reassigned": "judge",
@@ -45,7 +51,7 @@ FLAGS = {
     "gap-opened": "gap",
     "gap-filled": "gap",
 }
-QUIET_RULES = ("backfilled", "expanded", "no text yet")
+QUIET_RULES = ("backfilled", "expanded", "no text yet", ANNOUNCED, PAST)
 """Findings by these rules alone are kept and shown, but nobody is called for them."""
 MOST_BACKFILLED = 100
 BULK = 3
@@ -54,11 +60,16 @@ BULK = 3
 
 def compare_dockets(before: Docket, after: Docket, known: Known | None = None) -> Change | None:
     """The change between two states of a docket; None if nothing that people should know differs."""
+    known = known or Known()
     pairing = pair_entries(before.entries, after.entries, _is_whole(after))
-    entries = list(entry_findings(before, after, pairing, known or Known()))
-    back = set(gone_before(known or Known()).values())
+    now = local_time(known.now, after.zone)
+    listed = turns(before, after, now)
+    back = set(gone_before(known).values())
+    earlier = Earlier(before, after, back, listed)
+    entries = list(entry_findings(before, after, pairing, earlier))
     come = [entry for entry in pairing.new if entry.identity not in back]
     findings = [*header_findings(before, after), *in_bulk(entries)]
+    findings += told_once(findings, hearings_told(earlier, listed, now))
     findings += [*party_findings(before, after), *gap_findings(before, after, come)]
     if not findings:
         return None
@@ -75,9 +86,22 @@ def compare_dockets(before: Docket, after: Docket, known: Known | None = None) -
     )
 
 
-def entry_findings(before: Docket, after: Docket, pairing: Pairing, known: Known) -> Iterator[Finding]:
+def hearings_told(earlier: Earlier, listed: Sequence[Turn], now: str) -> list[Finding]:
+    """What the docket's own list of hearings tells."""
+    if not listed:
+        return []
+    return list(hearing_findings(listed, Calendar(earlier.before, listed=False), earlier.after.zone or "", now))
+
+
+def told_once(others: Sequence[Finding], hearings: Sequence[Finding]) -> list[Finding]:
+    """Without what entries have told before, unless the look tells nothing else: then it is kept, and nobody is
+    called."""
+    loud = [finding for finding in hearings if finding.rule not in (ANNOUNCED, PAST)]
+    return loud if loud or others else list(hearings)
+
+
+def entry_findings(before: Docket, after: Docket, pairing: Pairing, earlier: Earlier) -> Iterator[Finding]:
     """New entries first, in the docket's order, then edits, then what is gone."""
-    earlier = Earlier(before, after, set(gone_before(known).values()))
     backfilled = 0
     for entry in pairing.new:
         standing = earlier.standing_of(entry)
@@ -140,4 +164,6 @@ def held_for(findings: Iterable[Finding]) -> str:
         return ""
     if rules == {"backfilled"}:
         return "entries older than what was known: they were only not seen yet"
+    if rules <= {ANNOUNCED, PAST}:
+        return "hearings that entries had told, or that lie behind"
     return "the full text of an entry that was told already"

@@ -6,9 +6,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from monitor.compare.dockets.gaps import of_many_cases
+from monitor.compare.dockets.listed import local_time, merged_hearings, with_route
 from monitor.compare.dockets.matching import pair_entries
 from monitor.compare.dockets.wording import opens, plain, said
 from storage.records import Docket, Document, Entry, is_pushed
@@ -26,7 +28,7 @@ _RANK = {"available": 4, "sealed": 3, "paid": 2, "none": 1}
 class Merged:
     docket: Docket
     missing: tuple[str, ...] = ()
-    """Identities of entries that this look misses and that are kept until another look misses them too."""
+    """Identities of entries and hearings that this look misses and that are kept until another look misses them too."""
     dropped: tuple[Entry, ...] = ()
     """Entries that are gone now."""
     skipped: bool = False
@@ -45,9 +47,10 @@ def merge(
     confirmed: Collection[str] = (),
     gone_before: Mapping[str, str] | None = None,
     everything: bool = False,
+    now: datetime | None = None,
 ) -> Merged:
     """`confirmed`: identities that an earlier look missed already; `gone_before`: entry key → identity of entries that
-    were gone earlier, so that one that returns is known again."""
+    were gone earlier, so that one that returns is known again; `now`: hearings before it are past."""
     whole = shown.coverage.kind == "full" and shown.complete
     pairing = pair_entries(standing.entries, shown.entries, whole)
     partner = {id(new): old for old, new in pairing.pairs}
@@ -63,7 +66,10 @@ def merge(
     docket = with_header(standing, replace(shown, entries=entries), route)
     if aside or f"{route}#aside" in docket.provenance:
         docket = replace(docket, provenance={**docket.provenance, f"{route}#aside": " ".join(aside)})
-    kept = tuple(e.identity for e in missing if e not in dropped)
+    at = local_time(now, docket.zone)
+    listed = merged_hearings(standing, shown, route, confirmed, everything, at)
+    docket = replace(docket, hearings=listed.hearings, provenance=with_route(docket.provenance, shown, route))
+    kept = (*(e.identity for e in missing if e not in dropped), *listed.missing)
     return Merged(docket, kept, tuple(dropped), has_skipped(standing, shown, len(pairing.pairs), route))
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from monitor.extract.dockets.courts import by_address, by_words, court_name, zone_of
 from monitor.extract.dockets.feeds import read_feed
+from monitor.extract.dockets.hearing_lists import hearings_in
+from monitor.extract.dockets.hearings import distinct
 from monitor.extract.dockets.html import read_page
 from monitor.extract.dockets.numbers import same_case
 from monitor.extract.dockets.pacer import FORM as SECOND_READER
@@ -20,7 +22,7 @@ from monitor.extract.dockets.standing import locate_docket, remembered, text_dig
 from monitor.extract.model import Raw, Read, Recipe
 from storage.records import Docket, Memory, Reading
 
-DOCKET_READER = "docket/6"
+DOCKET_READER = "docket/7"
 
 __all__ = ["DOCKET_READER", "court_name", "locate_docket", "looks_like_docket", "read_docket"]
 
@@ -85,7 +87,8 @@ def from_json(raw: Raw) -> Docket | None:
     if found is None:
         return None
     court = found.court or by_address(raw.url) or by_words(raw.payload[:200_000].decode("utf-8", "replace"), None)
-    return replace(found, court=court)
+    hearings = found.hearings if found.form == "json" else distinct(hearings_in(value))
+    return replace(found, court=court, hearings=hearings)
 
 
 def doubt(docket: Docket, previous: Reading | None, recipe: Recipe) -> str:

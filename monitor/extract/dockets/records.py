@@ -11,6 +11,8 @@ from typing import Any
 from monitor.extract.dockets.columns import heading_role
 from monitor.extract.dockets.dates import moment_of, stamp_of
 from monitor.extract.dockets.entries import entered_in, is_sealed
+from monitor.extract.dockets.hearing_lists import hearing_records, hearings_in
+from monitor.extract.dockets.hearings import distinct
 from monitor.extract.dockets.labels import field_of
 from monitor.extract.dockets.numbers import case_number
 from monitor.extract.dockets.page import LONGEST_TEXT, page_of, pieces, tidy
@@ -32,6 +34,8 @@ _INSTANTS = (100_000_000, 4_102_444_800)
 DEEPEST = 8
 MOST_LISTS = 2_000
 HEADER_LEVELS = 3
+DATED = 1_000_000
+"""The weight from which a list of records has dates and texts."""
 _ADDRESS = re.compile(r"(?i)url|href|link|address|path")
 
 
@@ -116,10 +120,11 @@ def shaped_coverage(value: Any, shape: Shape, shown: int) -> Coverage:
 
 def read_any(value: Any) -> Docket | None:
     """The largest list of records that look like entries, or, without dates, like a list of cases; else None."""
-    best: tuple[int, list[dict[str, Any]]] = (0, [])
-    for rows in lists_in(value):
-        found = weight(rows)
-        best = max(best, (found, rows), key=lambda pair: pair[0])
+    apart = {id(row) for rows in hearing_records(value) for row in rows}
+    lists = list(lists_in(value))
+    best = heaviest([rows for rows in lists if not apart or id(rows[0]) not in apart])
+    if best[0] < DATED:
+        best = heaviest(lists)
     if not best[1]:
         return None
     roles = roles_of(best[1])
@@ -131,7 +136,16 @@ def read_any(value: Any) -> Docket | None:
         entries=tuple(entry for entry in entries if entry.text),
         coverage=stated_coverage(value, len(entries)) if isinstance(value, dict) else Coverage(),
         form="json",
+        hearings=() if id(best[1][0]) in apart else distinct(hearings_in(value)),
     )
+
+
+def heaviest(lists: Sequence[list[dict[str, Any]]]) -> tuple[int, list[dict[str, Any]]]:
+    """The list that looks most like a docket, with its weight; the first of equals."""
+    best: tuple[int, list[dict[str, Any]]] = (0, [])
+    for rows in lists:
+        best = max(best, (weight(rows), rows), key=lambda pair: pair[0])
+    return best
 
 
 def stated_coverage(value: dict[str, Any], shown: int) -> Coverage:
@@ -183,7 +197,7 @@ def weight(rows: Sequence[dict[str, Any]]) -> int:
     """How much a list of records looks like a docket; 0 if it does not."""
     roles = roles_of(rows)
     if "text" in roles.values() and "date" in roles.values():
-        return 1_000_000 + len(rows)
+        return DATED + len(rows)
     is_cases = any(role == "number" for role in roles.values()) and len(rows) >= 2
     return len(rows) if is_cases and "text" in roles.values() else 0
 
