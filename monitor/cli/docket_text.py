@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.extract import court_name
 from monitor.render.clean import clean_text
-from storage.records import Docket, Entry
+from storage.records import Docket, Entry, Hearing
 
 FORMS = {
     "pacer_district_html": "PACER docket report",
@@ -33,7 +33,8 @@ def docket_text(docket: Docket) -> str:
     """All that was read, safe for a terminal."""
     rows = [entry_line(entry) for entry in docket.entries]
     table = [f"{'no.':>6}  {'date':<10}  entry", *rows] if rows else []
-    return "\n".join(map(clean_text, [*docket_head(docket), "", *table]))
+    hearings = ["", "hearings", *map(hearing_line, docket.hearings)] if docket.hearings else []
+    return "\n".join(map(clean_text, [*docket_head(docket), *hearings, "", *table]))
 
 
 def docket_head(docket: Docket) -> list[str]:
@@ -70,6 +71,13 @@ def coverage_words(docket: Docket) -> str:
         which = f"page {seen.page} of {seen.pages}" if seen.page and seen.pages else "one page of several"
         return f"{count}, {which}" + (f"; {seen.total} in all" if seen.total else "")
     return f"{count}, a selection: the report was asked for a part of the docket"
+
+
+def hearing_line(hearing: Hearing) -> str:
+    """`2026-04-23 10:30  Status conference · Courtroom 5 · Held`"""
+    off = "CANCELLED " if hearing.cancelled else ""
+    said = joined(f"{off}{hearing.what or 'Hearing'}", hearing.place, hearing.judge, hearing.result)
+    return f"{hearing.when.replace('T', ' '):>16}  {said}"
 
 
 def entry_line(entry: Entry) -> str:
