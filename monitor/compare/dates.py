@@ -10,6 +10,9 @@ from monitor.compare.marks import CURRENCY
 from monitor.compare.paragraph import POSSESSIVE, Mention, Paragraph, low_at
 
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2})?(?:am|pm)?$|^\d{1,2}(?:\.\d{2})?(?:am|pm)$|^\d{1,2}h\d{2}$")
+_HOUR, _MINUTES = re.compile(r"^(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?h?$"), re.compile(r"^[0-5]\d$")
+_HOUR_FORM = re.compile(r"^\d{1,2}h\d{0,2}$")
+_HOURS = 24
 _NUMERIC_DATE = re.compile(r"^\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})$")
 _PARTED_DATE = re.compile(r"^(?:\d{1,2}([-/])\d{1,2}\1(?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2})$")
 _YEAR = re.compile(r"^(?:1[89]|20)\d\d(?:s|'s)?$")
@@ -34,6 +37,8 @@ def dates(p: Paragraph, starts: Iterable[int]) -> list[Mention]:
             _plain(p, index) in p.language.spans or p.low[index - 1] in p.language.pointing
         ):
             index -= 1
+        elif reached > index > first and p.language.clock_leads:
+            index = max(first, _lead(p, index))
         if reached > index:
             found.append(Mention("date", index, reached, _value(p, index, reached)))
     return found
@@ -54,7 +59,7 @@ def _value(p: Paragraph, start: int, end: int) -> tuple[str, ...]:
 
 def _forms(word: str, language: Language) -> tuple[str, ...]:
     word = POSSESSIVE.sub("", word)
-    if word in (",", ".", "of", "the") or word in language.joints:
+    if word in (",", ".") or word in language.joints or word in language.clock_leads or word in language.hours:
         return ()
     if word in language.month_numbers:
         return (f"month {language.month_numbers[word]}",)
@@ -63,7 +68,11 @@ def _forms(word: str, language: Language) -> tuple[str, ...]:
     if half := _HALF_DAY.match(word):
         return (half[1].replace(".", ":"), half[2])
     word = _ORDINAL_END.sub("", word)
-    return (word.replace(".", "") if word[:1].isalpha() else word.lstrip("0"),)
+    if word[:1].isalpha():
+        return (word.replace(".", ""),)
+    if _HOUR_FORM.match(word):
+        return tuple(part.lstrip("0") for part in word.split("h") if part)
+    return ((word.replace(".", ":") if language.spelt_hours and _HOUR.match(word) else word).lstrip("0"),)
 
 
 def _date_end(p: Paragraph, index: int) -> int:
@@ -86,6 +95,8 @@ def _date_step(p: Paragraph, at: int, start: int) -> int:
         return _points(p, at, start)
     if word[:1].isdigit():
         return _number_step(p, at, start)
+    if lang.spelt_hours and 0 < lang.numbers.get(word, 0) <= _HOURS:
+        return _hour_step(p, at)
     return _joint_step(p, at, start) if at > start else 0
 
 
@@ -99,11 +110,50 @@ def _number_step(p: Paragraph, at: int, start: int) -> int:
         return 1
     if (_YEAR.match(word) or _OLD_YEAR.match(word)) and _reads_as_year(p, at, start):
         return 1
-    return 2 if low_at(p, at + 1) in p.language.clock else 0
+    return _hour_step(p, at)
+
+
+def _hour_step(p: Paragraph, at: int) -> int:
+    """How many pieces a clock time takes that begins with this number: `7 pm`, `14 h 30`; 0 where it is none."""
+    lang, behind = p.language, low_at(p, at + 1)
+    if behind in lang.clock:
+        return 2
+    if behind in lang.hour_joints and low_at(p, at + 3) in lang.clock and _hour_step(p, at + 2):
+        return 1
+    if not (lang.clock_leads or lang.hours):
+        return 0
+    spelt = not p.low[at][:1].isdigit()
+    if not spelt and _HOUR.match(p.low[at]) is None:
+        return 0
+    if behind in lang.hours and len(behind) <= 2 and not spelt and _MINUTES.match(low_at(p, at + 2)):
+        return 3
+    before = low_at(p, at - 1)
+    if before == "." and low_at(p, at - 2) in lang.clock_leads:
+        before = low_at(p, at - 2)
+    elif before in lang.hour_joints and at > 2 and low_at(p, at - 2)[:1].isdigit() and _leads(p, at - 2):
+        return 1
+    if before in lang.clock_leads:
+        counts = before in lang.function and behind[:1].isalpha() and behind not in lang.function
+        return 2 if behind in lang.hours else 0 if counts else 1
+    if before in lang.hour_leads and (behind in lang.hours or p.low[at][-1:] == "h"):
+        return 0 if low_at(p, at + 2) == "de" else 2 if behind in lang.hours else 1
+    return 0
+
+
+def _leads(p: Paragraph, at: int) -> bool:
+    """What makes a time of the number there stands before it."""
+    return low_at(p, at - 2 if low_at(p, at - 1) == "." else at - 1) in p.language.clock_leads
+
+
+def _lead(p: Paragraph, at: int) -> int:
+    """Where a clock time begins that begins with this number: `klokken 14`, `kl. 14`."""
+    first = at - 2 if p.low[at - 1] == "." else at - 1
+    leads = first >= 0 and p.low[first] in p.language.clock_leads and p.low[first] not in p.language.function
+    return first if leads else at
 
 
 def _beside_month(p: Paragraph, at: int) -> bool:
-    if _is_month(p, at + 1) or (low_at(p, at + 1) == "of" and _is_month(p, at + 2)) or _is_month(p, at - 1):
+    if _is_month(p, at + 1) or _is_month(p, at - 1):
         return True
     if low_at(p, at + 1) in p.language.joints and _is_month(p, at + 2):
         return True
@@ -130,8 +180,6 @@ def _joint_step(p: Paragraph, at: int, start: int) -> int:
         return 1
     if word == ".":
         return int(_is_short_month(p, at - 1) and bool(_DAY.match(after) or _YEAR.match(after)))
-    if word in ("of", "the"):
-        return int(bool(_is_month(p, at + 1) and _DAY.match(before)))
     close = word == "-" and not (p.pieces[at][-1:].isspace() or p.pieces[at - 1][-1:].isspace())
     is_span = close and (_YEAR.match(before) or _OLD_YEAR.match(before)) and _YEAR_OF_SPAN.match(after)
     return 2 if is_span else 0

@@ -85,7 +85,7 @@ def _counts_nothing(pair: Pair, old: Mention | None, new: Mention | None) -> boo
 def _counts_sources(pair: Pair, old: Mention | None, new: Mention | None) -> bool:
     """`according to two witnesses`: who says so came, went or changed whole, and the number is told with them."""
     half, number = (pair.old, old) if old else (pair.new, new)
-    low, nobody = half.paragraph.low, pair.setting.language.speech.union(pair.setting.language.according)
+    low, nobody = half.paragraph.low, pair.setting.language.speech.union(pair.setting.language.according_words)
     for said in half.mentions.holding("attribution").get(number.start, ()) if number else ():
         whole = all(k in half.changed or low[k] in nobody for k in range(said.start, said.end))
         if whole and names_source(pair, *((said, None) if old else (None, said))):
@@ -110,6 +110,11 @@ def _with_counterpart(
         return before, after
     for number in half.regions_of(mention):
         i, i_to, j, j_to = pair.regions[number]
+        there = other.left(range(i, i_to) if new else range(j, j_to))
+        if kind == "figure" and there and other.paragraph.low[there[0]] in pair.setting.language.ones:
+            other.explained.add(there[0])
+            words = other.text.words(there[0], there[0] + 1)  # `un mort` became `deux morts`
+            return (words, after) if new else (before, words)
         if i_to - i + j_to - j > _FEW_PIECES:
             continue
         rest_here = half.left(range(j, j_to) if new else range(i, i_to))

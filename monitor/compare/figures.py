@@ -67,8 +67,8 @@ def _one(p: Paragraph, index: int, taken: set[int]) -> Mention | None:
     unit, end = (unit, end) if unit else _unit(p, end)
     if not currency and index > 0 and p.words[index - 1] in ("-", "+") and _signed(p, index - 1):
         start, value = index - 1, -value if p.words[index - 1] == "-" else value
-    if currency and unit == "$":
-        unit = ""
+    if not currency and index > 0 and p.low[index - 1] in p.language.money:
+        start, currency = index - 1, p.language.units.get(p.low[index - 1], p.low[index - 1])
     return Mention("figure", start, end, (value, currency or unit, ordinal))
 
 
@@ -102,6 +102,8 @@ def _digits(p: Paragraph, index: int) -> tuple[Decimal, int, bool, str] | None:
         return (value, end, True, "")
     while end < len(p.low) and p.low[end] in p.language.scales and len(p.low[end]) > 1:
         value, end = value * Decimal(str(p.language.scales[p.low[end]])), end + 1
+        if low_at(p, end) == "." and low_at(p, end + 1) in p.language.units:  # `1,2 Mrd. Euro`
+            end += 1
     return (value, end, False, p.language.units.get(rest, rest))
 
 
@@ -142,16 +144,22 @@ def _spelt(p: Paragraph, index: int) -> tuple[Decimal, int, bool, str] | None:
     total, current, end, ordinal = Decimal(0), None, index, False
     while end < len(p.low):
         word = p.low[end]
-        if word in lang.numbers:
+        paired = _pair_end(p, end)
+        if paired > end:
+            current = (current or Decimal(0)) + Decimal(str(lang.pairs[f"{word} {p.low[paired]}"]))
+            end = paired
+        elif word in lang.numbers:
             current = (current or Decimal(0)) + Decimal(str(lang.numbers[word]))
             end += _is_half_a(p, end)
-        elif word in lang.scales and len(word) > 2 and (current is not None or end > index or word[:1] in "htmd"):
+        elif word in lang.ones and end > index and p.low[end - 1] in lang.number_and:
+            current = (current or Decimal(0)) + 1
+        elif word in lang.scales and len(word) > 2:
             current = (current if current is not None else Decimal(1)) * Decimal(str(lang.scales[word]))
             if lang.scales[word] >= 1000:
                 total, current = total + current, Decimal(0)
         elif word in lang.ordinals and not ordinal:
             current, ordinal = (current or Decimal(0)) + Decimal(str(lang.ordinals[word])), True
-        elif word in ("-", "and") and end > index and _carries_on(p, end):
+        elif (word == "-" or word in lang.number_and) and end > index and _carries_on(p, end):
             pass
         else:
             break
@@ -163,6 +171,14 @@ def _spelt(p: Paragraph, index: int) -> tuple[Decimal, int, bool, str] | None:
     return (total + current, end, ordinal, "")
 
 
+def _pair_end(p: Paragraph, at: int) -> int:
+    """The last piece of a number of two words, with a hyphen between them or not: `quatre-vingts`; else where it is."""
+    if not p.language.pairs:
+        return at
+    last = at + 2 if low_at(p, at + 1) == "-" else at + 1
+    return last if f"{p.low[at]} {low_at(p, last)}" in p.language.pairs else at
+
+
 def _is_half_a(p: Paragraph, at: int) -> bool:
     """`half a million`, `half a dozen`."""
     scaled = low_at(p, at + 2) in p.language.scales and len(low_at(p, at + 2)) > 2
@@ -171,10 +187,11 @@ def _is_half_a(p: Paragraph, at: int) -> bool:
 
 def _carries_on(p: Paragraph, at: int) -> bool:
     """`twenty-two`, `two-thirds`, `a hundred and ten`: a number goes on behind the hyphen or `and`."""
-    word = low_at(p, at + 1)
-    known = word in p.language.numbers or word in p.language.ordinals
-    if p.low[at] == "and":
-        return known and p.low[at - 1] in p.language.scales
+    word, lang = low_at(p, at + 1), p.language
+    known = word in lang.numbers or word in lang.ordinals
+    if p.low[at] != "-":
+        tens = bool(lang.ones) and 20 <= lang.numbers.get(p.low[at - 1], 0) <= 90
+        return (known and p.low[at - 1] in lang.scales) or (tens and (known or word in lang.ones))
     return known or (word in p.language.scales and len(word) > 2)
 
 

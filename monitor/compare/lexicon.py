@@ -3,6 +3,7 @@ aligned like strings."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from threading import local
 
 from monitor.compare.chunks import Chunk, Word
@@ -24,7 +25,9 @@ class Lexicon:
         """What stands between two spaces → its pieces and their words, as far as it was met."""
         self.size = 0
         """Characters that it holds."""
-        self._marked = marked_words(language or languages()[FALLBACK])
+        spoken = language or languages()[FALLBACK]
+        self._marked = marked_words(spoken)
+        self._elisions, self._unparted = spoken.elisions, spoken.unparted
         self._known: dict[str, Word] = {}
         self._next = _FIRST
 
@@ -33,6 +36,8 @@ class Lexicon:
         self.size += len(found) + 1
         bare = found.rstrip()
         pieces = [bare] if bare.isalnum() and bare.isascii() else plain_pieces(bare)
+        if pieces and self._elisions:
+            pieces = list(self._parted(pieces))
         if pieces:
             words = [self._word(piece.replace("’", "'") if len(piece) > 1 else normal_word(piece)) for piece in pieces]
             pieces[-1] += found[len(bare) :] + " "
@@ -45,7 +50,7 @@ class Lexicon:
     def _read(self, chunk: str) -> Chunk:
         pieces: list[str] = []
         words: list[Word] = []
-        for piece in PIECE.findall(chunk):
+        for piece in self._parted(PIECE.findall(chunk)) if self._elisions else PIECE.findall(chunk):
             word = normal_word(piece)
             if word:
                 pieces.append(piece)
@@ -53,6 +58,17 @@ class Lexicon:
             elif pieces:
                 pieces[-1] += piece
         return Chunk(pieces, words)
+
+    def _parted(self, pieces: list[str]) -> Iterator[str]:
+        """`l'` and `d'` are pieces of their own."""
+        for piece in pieces:
+            at = max(piece.find("'"), piece.find("\u2019")) + 1
+            low = piece.replace("\u2019", "'").rstrip().casefold()
+            if at and low[:at] in self._elisions and at < len(low) and low not in self._unparted:
+                yield piece[:at]
+                yield piece[at:]
+            else:
+                yield piece
 
     def _word(self, word: str) -> Word:
         found = self._known.get(word)
@@ -77,7 +93,7 @@ _standing = local()
 def lexicon_for(size: int, language: Language | None = None) -> Lexicon:
     """A lexicon of a language for a comparison of so many characters: this thread's standing one, which knows the
     common words already, as long as those of all languages are small together; one of its own for a text that would
-    swell it. The language plays no part in which words are equal."""
+    swell it. The language says what a word may begin, and what is written to the next with an apostrophe."""
     spoken = language or languages()[FALLBACK]
     if size > _SWELLING:
         return Lexicon(spoken)

@@ -19,10 +19,11 @@ def marked_words(language: Language) -> Mapping[str, int]:
     found: dict[str, int] = {'"': QUOTE, "'": APOSTROPHE}
     for mark, words in (
         (DATE, language.calendar),
-        (COUNT, language.counting),
-        (NEGATION, language.negation),
-        (HEDGE, language.hedge | language.hedge_to),
-        (SPEECH, language.speech | {language.according[0]}),
+        (COUNT, language.counting | language.money),
+        (DATE, language.counting if language.spelt_hours else frozenset[str]()),
+        (NEGATION, language.negation | language.negation_openers),
+        (HEDGE, language.hedge | language.hedge_pairs.keys()),
+        (SPEECH, language.speech | {phrase[0] for phrase in language.according}),
     ):
         for word in words:
             found[word] = found.get(word, 0) | mark

@@ -10,7 +10,7 @@ from monitor.compare.figures import figures
 from monitor.compare.marks import CAPITAL, COUNT, DATE, HEDGE, NEGATION, SPEECH
 from monitor.compare.names import names
 from monitor.compare.paragraph import Mention, Paragraph, low_at
-from monitor.compare.speech import attributions, numbered
+from monitor.compare.speech import attributions, denial_end, numbered
 
 REACH: Final[Mapping[str, tuple[int, int]]] = {
     "date": (DATE, 4),
@@ -87,20 +87,20 @@ def _names(found: Mentions) -> list[Mention]:
 
 def _negations(found: Mentions) -> list[Mention]:
     p = found.paragraph
-    tails = p.language.negation_tails
-    return [
-        Mention("negation", k, k + (2 if low_at(p, k + 1) in tails else 1), True)
-        for k in p.starts(NEGATION)
-        if not numbered(p, k)
-    ]
+    kept: list[Mention] = []
+    for k in p.starts(NEGATION):
+        if (not kept or k >= kept[-1].end) and not numbered(p, k) and (end := denial_end(p, k)) > k:
+            kept.append(Mention("negation", k, end, True))
+    return kept
 
 
 def _hedges(found: Mentions) -> list[Mention]:
     p = found.paragraph
+    sure, pairs = p.language.hedge, p.language.hedge_pairs
     return [
         Mention("hedge", k, k + 1, p.low[k])
         for k in p.starts(HEDGE)
-        if p.low[k] not in p.language.hedge_to or low_at(p, k + 1) == "to" or p.low[k] in p.language.hedge
+        if p.low[k] in sure or low_at(p, k + 1) in pairs.get(p.low[k], ())
     ]
 
 

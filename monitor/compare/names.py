@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from monitor.compare.nouns import is_called
 from monitor.compare.paragraph import POSSESSIVE, Mention, Paragraph
 
 _NO_NAMES = frozenset(("i", "i'm", "i've", "i'll", "i'd", "a"))
@@ -77,12 +78,14 @@ def _is_name(p: Paragraph, index: int) -> bool:
     bare, low, lang = _bare(p.words[index]), _bare(p.low[index]), p.language
     if low in _NO_NAMES or (low in lang.function and not (len(bare) > 1 and bare.isupper())):
         return False
+    if lang.capital_nouns:
+        return is_called(p, index)
     if p.setting.is_proper(bare):
         return True
     if p.titled and _is_acronym(p, bare):
         return True
-    if p.titled or lang.capital_nouns:
-        return False if p.setting.is_lower(low) or low in lang.function else _named_by_company(p, index)
+    if p.titled:
+        return False if p.setting.is_lower(low) or low in lang.function else _followed_by_name(p, index)
     if not p.opens_sentence(index):
         return True
     if low in lang.common or low in lang.sources or low in lang.hedge or low in lang.negation or low in lang.numbers:
@@ -95,10 +98,6 @@ def _is_name(p: Paragraph, index: int) -> bool:
 def _is_acronym(p: Paragraph, word: str) -> bool:
     """Capitals alone, in a heading that has other words."""
     return len(word) > 1 and word.isupper() and any(other[1:].islower() for other in p.words)
-
-
-def _named_by_company(p: Paragraph, index: int) -> bool:
-    return not p.language.capital_nouns and _followed_by_name(p, index) and not p.titled
 
 
 def _followed_by_name(p: Paragraph, index: int) -> bool:

@@ -6,9 +6,12 @@ import re
 
 from monitor.compare.language import Language
 from monitor.compare.marks import CAPITAL
+from monitor.compare.stances import NEITHER, stance_in
 from monitor.compare.standing import Standing
 from monitor.compare.tokens import Text
 
+_MOST_ASKED = 2_000
+"""Words of which it is looked up how they stand elsewhere."""
 POSSESSIVE = re.compile(r"'s?$")
 _ENDS = frozenset(".!?:;")
 _QUOTES = frozenset("\"'")
@@ -32,6 +35,7 @@ class Setting:
         self.language = language
         self._standing = Standing(f"{before}\n{after}")
         self._before, self._after = before, after
+        self._called: dict[str, int] = {}
 
     def is_lower(self, word: str) -> bool:
         """It stands in lower case somewhere: no name."""
@@ -40,6 +44,15 @@ class Setting:
     def is_proper(self, word: str) -> bool:
         """It has a capital inside a sentence somewhere: a name, even where a sentence begins with it."""
         return self._standing.is_proper(word)
+
+    def called(self, word: str) -> int:
+        """How it stands wherever it stands, in a language where all nouns have a capital: see `nouns`."""
+        found = self._called.get(word)
+        if found is None and len(self._called) >= _MOST_ASKED:
+            return NEITHER
+        if found is None:
+            found = self._called[word] = stance_in((self._before, self._after), word, self.language)
+        return found
 
     def is_usual(self, spelling: str, other: str) -> bool:
         """The newer version writes a word so in other places too, and never the other way."""

@@ -13,6 +13,7 @@ _NEAR_SPEECH = 4
 _WIDEST = 20
 """Pieces that an attribution and what parts it from its quote take at most."""
 _AFTER_CLOSE = frozenset(".,;:!?)-")
+_STOPS, _ASIDE = frozenset(".!?:"), frozenset(",-?!")
 _OPENING, _CLOSING = frozenset("“„«‟"), frozenset("”»")
 
 
@@ -40,7 +41,48 @@ def quotes_of(text: Text, paragraph: Paragraph) -> list[Quote]:
     if opened and _runs_on(opened, found):
         found.append(Quote(opened[0], len(paragraph.words)))
     found = [quote for quote in _outer(found) if quote.end - quote.start > 2]
+    if not found and paragraph.language.dash_quotes and paragraph.words[:1] == ["-"]:
+        found = _dash_quotes(text, paragraph)
     return found or _single_quotes(text, paragraph)
+
+
+def _dash_quotes(text: Text, paragraph: Paragraph) -> list[Quote]:
+    """Quotes that a dash opens at the head of the paragraph, or of a sentence in it, up to the comma or the dash before
+    a verb of speech: `– Dette er feil, sier Hansen. – Vi går videre.`"""
+    words = paragraph.words
+    found: list[Quote] = []
+    at = 0
+    while at < len(words):
+        end = _dash_end(text, paragraph, at + 1)
+        if end - at > 2:
+            found.append(Quote(at, end))
+        at = max(end, at + 1)
+        while at < len(words) and not _dash_opens(text, paragraph, at):
+            at += 1
+    return found
+
+
+def _dash_end(text: Text, paragraph: Paragraph, start: int) -> int:
+    """Where what is said behind a dash ends."""
+    for k in range(start, len(paragraph.words)):
+        if _dash_opens(text, paragraph, k) or (paragraph.words[k] in _ASIDE and _says(paragraph, k + 1)):
+            return k
+    return len(paragraph.words)
+
+
+def _dash_opens(text: Text, paragraph: Paragraph, at: int) -> bool:
+    words = paragraph.words
+    if words[at] != "-" or at + 1 >= len(words) or not (at == 0 or text.pieces[at - 1][-1:].isspace()):
+        return False
+    return at == 0 or (words[at - 1] in _STOPS and not words[at + 1][:1].islower())
+
+
+def _says(paragraph: Paragraph, at: int) -> bool:
+    """A verb of speech stands there, with what helps it: `a déclaré`."""
+    low, lang = paragraph.low, paragraph.language
+    while at < len(low) and (low[at] in lang.helping or low[at] in lang.elisions):
+        at += 1
+    return at < len(low) and low[at] in lang.speech
 
 
 def _runs_on(opened: Sequence[int], found: Sequence[Quote]) -> bool:
@@ -102,7 +144,7 @@ def _distance(quote: Quote, mention: Mention) -> int:
 
 def _speaker(mention: Mention, text: Text, paragraph: Paragraph) -> str:
     lang = paragraph.language
-    said = (*lang.speech, *lang.according, *lang.helping)
+    said = lang.speech | lang.according_words | lang.helping
     kept = [k for k in range(mention.start, mention.end) if paragraph.low[k] not in said]
     if not kept:
         return ""

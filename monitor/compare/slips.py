@@ -8,6 +8,7 @@ from monitor.compare.language import Language
 from monitor.compare.marks import CURRENCY
 from monitor.compare.pairs import Half, Pair
 from monitor.compare.spelling import is_other_style, is_slip
+from monitor.compare.stances import is_noun
 from monitor.compare.words import Region
 from storage.records import Finding
 
@@ -62,7 +63,10 @@ def _is_set_right(pair: Pair, region: Region) -> bool:
 
 
 def _is_common(word: str, language: Language) -> bool:
-    return len(word) >= _MADE and word.casefold().endswith(language.common_endings)
+    low = word.casefold()
+    return (len(word) >= _MADE and low.endswith(language.common_endings)) or (
+        language.capital_nouns and is_noun(low, language)
+    )
 
 
 def _is_closed_up(pair: Pair, region: Region) -> bool:

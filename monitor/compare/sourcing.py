@@ -18,10 +18,10 @@ def names_source(pair: Pair, old: Mention | None, new: Mention | None) -> bool:
         return False
     if old is None or new is None:
         said = come if new else gone
-        named = any(word in language.sources or word == language.according[0] for word in said)
+        named = any(word in language.sources or word in language.according_heads for word in said)
         return named or _is_put_whole(pair.new, new) or _is_put_whole(pair.old, old)
     words = gone + come
-    if any(word in language.sources or word in language.loaded or word == language.according[0] for word in words):
+    if any(word in language.sources or word in language.loaded or word in language.according_heads for word in words):
         return True
     return _other_speaker(pair.old, old) and _other_speaker(pair.new, new)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ from typing import Any
 from monitor.compare.language import Language
 from monitor.compare.lexicon import lexicon_for
 from monitor.compare.slips import same_but_form, telling
+from monitor.compare.stances import is_plainly_noun
 from monitor.compare.tokens import read_text
 from storage.records import Finding, Weight
+
+_WORD = re.compile(r"\w+(?:-\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Rule:
     words_under: int = 0
     opposites: bool = False
     outlook: bool = False
+    nouns: bool = False
     withdrawn: bool = False
     note_kinds: frozenset[str] = frozenset()
 
@@ -39,6 +44,8 @@ class Rule:
         if self.words_under and _longest(finding) >= self.words_under:
             return False
         if self.outlook and not looks_otherwise(finding.before, finding.after, language):
+            return False
+        if self.nouns and not may_name(finding.before, finding.after, language):
             return False
         if self.opposites and not turns(finding.before, finding.after, language):
             return False
@@ -107,6 +114,25 @@ def looks_otherwise(before: str, after: str, language: Language) -> bool:
     known = language.outlook.keys()
     old, new = (set(text.replace("’", "'").casefold().split()) & known for text in (before, after))
     return {language.outlook[word] for word in old} != {language.outlook[word] for word in new}
+
+
+def may_name(before: str, after: str, language: Language) -> bool:
+    """In a language where all nouns have a capital: one that came or went is no common noun that its data has, and may
+    be a name."""
+    if not language.capital_nouns:
+        return False
+    old, new = (set(_WORD.findall(text)) for text in (before, after))
+    return any(_may_be_name(word, language) for word in old ^ new)
+
+
+def _may_be_name(word: str, language: Language) -> bool:
+    low = word.casefold()
+    return (
+        word[0].isupper()
+        and low not in language.common
+        and low not in language.function
+        and not is_plainly_noun(low, language)
+    )
 
 
 def _longest(finding: Finding) -> int:
