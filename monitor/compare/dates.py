@@ -33,15 +33,19 @@ def dates(p: Paragraph, starts: Iterable[int]) -> list[Mention]:
         if index < reached:
             continue
         first, reached = reached, _date_end(p, index)
-        if reached > index > first and (
-            _plain(p, index) in p.language.spans or p.low[index - 1] in p.language.pointing
-        ):
+        if reached > index > first and _is_led(p, index):
             index -= 1
         elif reached > index > first and p.language.clock_leads:
             index = max(first, _lead(p, index))
         if reached > index:
             found.append(Mention("date", index, reached, _value(p, index, reached)))
     return found
+
+
+def _is_led(p: Paragraph, at: int) -> bool:
+    """The word before the date that begins here belongs to it: `last week`, `this March`, `i går`."""
+    word, before, lang = _plain(p, at), p.low[at - 1], p.language
+    return word in lang.spans or before in lang.pointing or (before in lang.span_leads and word in lang.parts)
 
 
 def _plain(p: Paragraph, at: int) -> str:
@@ -197,7 +201,8 @@ def _points(p: Paragraph, at: int, start: int) -> int:
     before = low_at(p, at - 1)
     if _plain(p, at) in p.language.spans:
         named = p.words[at][0].isupper() and not p.language.capital_nouns
-        return int(at == start and before in p.language.pointing and not named)
+        points = before in p.language.pointing or before in p.language.span_leads
+        return int(at == start and points and not named)
     return int(at > start or before in p.language.before_date or before in ("the", "that"))
 
 

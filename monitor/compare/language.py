@@ -63,6 +63,8 @@ class Language:
     spans: frozenset[str]
     pointing: frozenset[str]
     """What makes a span a date: `last week`."""
+    span_leads: frozenset[str]
+    """The same, where nothing else of a date stands behind it: `im Sommer`, `i dag`."""
     ambiguous: frozenset[str]
     """Month and weekday names that are also other words; only what stands before them tells."""
     before_date: frozenset[str]
@@ -218,6 +220,7 @@ def _language(plain: Mapping[str, Any]) -> Language:
         spelt_hours=bool(dates.get("spelt_hours", False)),
         spans=bag(dates["spans"]),
         pointing=bag(dates["pointing"]),
+        span_leads=bag(dates.get("span_leads", "")),
         ambiguous=bag(dates["ambiguous"]),
         before_date=bag(dates["before"]),
         joints=bag(dates["joints"]),
