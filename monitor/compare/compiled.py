@@ -11,6 +11,7 @@ from pathlib import Path
 
 STEPS = (
     "align",
+    "anchors",
     "articles",
     "body",
     "chunks",

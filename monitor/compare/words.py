@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rapidfuzz.distance import Editops, Indel, Postfix, Prefix
+from rapidfuzz.distance import Editops, Indel
 
+from monitor.compare.anchors import gaps
 from monitor.compare.forms import plain_form
 from monitor.compare.lexicon import Lexicon
 from monitor.compare.tokens import Text, read_text
@@ -17,8 +18,7 @@ Region = tuple[int, int, int, int]
 
 _SENTENCE_ENDS = frozenset(".!?")
 _QUICK = 4_000
-"""Up to so many pieces on a side a pair is aligned whole; longer ones only between their common ends and, past that,
-as one replaced run."""
+"""Up to so many pieces on a side a pair is aligned whole; longer ones in parts."""
 _BIT = re.compile(r"\w+|[^\w\s]")
 _AROUND = ".,;:!?\"'()“”‘’"
 _COMMAS = frozenset((",", ";", "-", "–", "—"))
@@ -34,35 +34,31 @@ def regions(before: Text, after: Text) -> list[Region]:
 def _regions(a: Sequence[str], b: Sequence[str], old: Sequence[str], new: Sequence[str]) -> list[Region]:
     if a == b:
         return []
-    start, end_a, end_b = 0, len(a), len(b)
-    if end_a > _QUICK or end_b > _QUICK:
-        start, end_a, end_b = _middle(a, b)
-        a_part, b_part = a[start:end_a], b[start:end_b]
-    else:
-        a_part, b_part = a, b
-    if end_a - start > _QUICK or end_b - start > _QUICK:
-        return [(start, end_a, start, end_b)]
-    found = _between(a_part, b_part, start)
-    return _settled(a, b, old, new, found)
+    if len(a) > _QUICK or len(b) > _QUICK:
+        return _settled(a, b, old, new, _in_gaps(a, b))
+    return _settled(a, b, old, new, _between(a, b, 0, 0))
 
 
-def _middle(a: Sequence[str], b: Sequence[str]) -> tuple[int, int, int]:
-    """Where the common beginning ends, and the common end begins in each."""
-    head = Prefix.similarity(a, b)
-    tail = min(Postfix.similarity(a, b), len(a) - head, len(b) - head)
-    return head, len(a) - tail, len(b) - tail
+def _in_gaps(a: Sequence[str], b: Sequence[str]) -> list[Region]:
+    """Where two long texts differ: aligned between what both have once; a stretch that stays too long is one region."""
+    found: list[Region] = []
+    for gap in gaps(a, b, _QUICK):
+        i, i_end, j, j_end = gap
+        whole = i == i_end or j == j_end or i_end - i > _QUICK or j_end - j > _QUICK
+        found += [gap] if whole else _between(a[i:i_end], b[j:j_end], i, j)
+    return found
 
 
-def _between(a: Sequence[str], b: Sequence[str], offset: int) -> list[Region]:
-    return _blocks(Indel.editops(a, b), offset)
+def _between(a: Sequence[str], b: Sequence[str], start: int, new_start: int) -> list[Region]:
+    return _blocks(Indel.editops(a, b), start, new_start)
 
 
-def _blocks(steps: Editops, offset: int) -> list[Region]:
+def _blocks(steps: Editops, start: int, new_start: int) -> list[Region]:
     found = []
     i = j = 0
     for at_a, at_b, size in steps.as_matching_blocks():
         if at_a > i or at_b > j:
-            found.append((i + offset, at_a + offset, j + offset, at_b + offset))
+            found.append((i + start, at_a + start, j + new_start, at_b + new_start))
         i, j = at_a + size, at_b + size
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.compare import redline
+from monitor.compare.anchors import gaps
 from monitor.compare.forms import plain_form
-from monitor.compare.lexicon import Lexicon
+from monitor.compare.lexicon import Lexicon, lexicon_for
 from monitor.compare.marking import redline_strokes
 from monitor.compare.strokes import strokes
 from monitor.compare.words import redline_texts
@@ -144,3 +146,24 @@ def test_what_is_put_between_the_parts_of_a_split_is_drawn_between_them():
     assert [block.after for block in blocks] == [0, 1, 2]
     assert [block.label for block in blocks] == ["split in 2", "", "split, continued"]
     assert ["".join(s.text for s in block.spans if s.op != "del") for block in blocks] == [f"{FIRST}.", BETWEEN, SECOND]
+
+
+def test_a_very_long_paragraph_is_drawn_edit_by_edit() -> None:
+    rng = random.Random(5)
+    words = [f"{rng.choice('bdfgklmnprst')}{rng.choice('aeiou')}{rng.randrange(3_000)}" for _ in range(20_000)]
+    edited = [("edited" if at % 500 == 7 else word) for at, word in enumerate(words)]
+    before, after = " ".join(words), " ".join(edited)
+    shown = redline_texts(before, after, lexicon_for(len(before) + len(after)))
+    assert "".join(span.text for span in shown if span.op != "ins").split() == words
+    assert "".join(span.text for span in shown if span.op != "del").split() == edited
+    assert sum(span.op == "ins" for span in shown) == 40
+    assert sum(len(span.text) for span in shown if span.op == "del") < 500
+
+
+@given(st.lists(st.sampled_from("abcd"), max_size=60), st.lists(st.sampled_from("abcde"), max_size=60))
+def test_between_the_gaps_both_texts_are_equal(a: list[str], b: list[str]) -> None:
+    found = [*gaps(a, b, 5), (len(a), len(a), len(b), len(b))]
+    i = j = 0
+    for start, end, new_start, new_end in found:
+        assert a[i:start] == b[j:new_start]
+        i, j = end, new_end
