@@ -95,7 +95,8 @@ def reread(recipe: Recipe, memory: Memory, standing: Standing) -> Reading | None
     if again is None:
         return None
     if again.docket is not None and standing.reading.docket is not None:
-        return replace(again, docket=merge_dockets(standing.reading.docket, again.docket, route_of(standing.again)))
+        route, now = route_of(standing.again), standing.known.now
+        return replace(again, docket=merge_dockets(standing.reading.docket, again.docket, route, now))
     return again
 
 

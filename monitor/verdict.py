@@ -44,6 +44,8 @@ USUAL = "usual"
 GONE_LOOKS = 3
 GONE_AFTER = timedelta(hours=1)
 """`gone` is a removal when it was seen at three looks over at least an hour (410 Gone: at two)."""
+MOST_DOUBLED = 10
+"""How often at most the gap between looks for a page that is gone is doubled."""
 FAILING_AFTER = 3
 """Visits in a row that fail before operators are told."""
 
@@ -183,10 +185,13 @@ class Planner:
         }
 
     def gone_again(self) -> datetime:
-        """When a page that is gone is looked for again: soon after the first look, then when it can be believed."""
+        """When a page that is gone is looked for again: soon, then after growing gaps, for it may be back at any time; at
+        the latest when its absence can be believed."""
         pending = self.gone_pending()
         believed = datetime.fromisoformat(pending["gone_since"]) + GONE_AFTER
-        return self.soon() if pending["gone_looks"] == 1 else max(self.soon(), believed)
+        doubled = min(int(pending["gone_looks"]) - 1, MOST_DOUBLED)
+        gap = (self.soon() - self.now) * (1 << doubled)
+        return min(self.now + gap, max(self.soon(), believed))
 
     def gone_is_confirmed(self, error: FetchError) -> bool:
         """Seen gone at enough looks, over a long enough time, and not known as removed already."""

@@ -51,7 +51,7 @@ def _folded(run: Sequence[Block], colour: bool) -> str:
 
 
 def _block(block: Block, colour: bool) -> str:
-    named = block.style if block.style not in ("paragraph", "") else ""
+    named = block.style if block.style not in ("paragraph", "") and not block.label.startswith("hearing ") else ""
     label = " ".join(part for part in (named, clean_line(block.label, 80)) if part)
     head = _painted(f"{_MARKS.get(block.kind, '~')} {f'[{label}] ' if label else ''}", "mark", colour)
     return head + "".join(_span(span, colour) for span in block.spans)

@@ -112,7 +112,7 @@ def reason_words(reason: str) -> str:
     kind, _, place = rule.partition(" ")
     if kind not in FINDING_WORDS:
         return says or rule
-    twice = kind.endswith(f"-{says}")  # `entry sealed 2, sealed`
+    twice = says in kind.split("-")  # `entry sealed 2, sealed`
     says = "" if twice else _SAYS.get(says, says.replace("-", " "))
     named = (f"{finding_words(kind)} {place}".strip(), says)
     return ", ".join(word for word in named if word)

@@ -28,13 +28,13 @@ from monitor.web.history import BARS, strip
 from monitor.web.look import COOKIE, read
 from monitor.web.news import in_the_news
 from monitor.web.room import Room
+from monitor.web.tables import cell
 from storage.content import to_plain
 from storage.records import ChangeFilter, Docket, Entry, Item, Kind, Version
 
 router = APIRouter(route_class=Route)
 PER_PAGE = 50
 SHOWS = {"all": "All entries", "orders": "Orders", "changed": "Changed since …", "gone": "Gone or sealed"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Seen = Mapping[str, Any]
 
 
@@ -211,12 +211,6 @@ def entries_csv(request: Request, room: InRoom, key: str) -> Response:
         edits = len(seen["history"]) - 1
         table.writerow([*map(cell, cells), *times, seen["first_version"], edits, *map(cell, (*case, links))])
     return conditional(request, out.getvalue().encode(), "text/csv; charset=utf-8", filename=f"{item.id}.csv")
-
-
-def cell(text: str) -> str:
-    """One cell: showable, on one line, and never a formula."""
-    flat = " ".join(words.showable(text).split())
-    return "'" + flat if flat.startswith(_FORMULA) else flat
 
 
 @router.get("/item/{key}/entries.json")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +19,7 @@ from monitor.web import words
 from monitor.web.access import InRoom, conditional
 from monitor.web.answering import Route
 from monitor.web.room import Room
+from monitor.web.tables import cell
 from storage.records import Docket, Hearing, Item, Kind, Version
 
 router = APIRouter(route_class=Route)
@@ -83,6 +86,26 @@ def _said(hearing: Hearing, now: datetime) -> Ahead:
         judge=hearing.judge,
         result=hearing.result,
     )
+
+
+COLUMNS = ("when", "zone", "kind", "what", "place", "judge", "result", "cancelled", "was", "entry", "text")
+
+
+@router.get("/item/{key}/hearings.csv")
+def hearings_csv(request: Request, room: InRoom, key: str) -> Response:
+    """All hearings and deadlines that the docket names, for a spreadsheet; nothing in it is taken for a formula."""
+    item = room.item(key)
+    latest = room.archive.version(item.id, -1) if item.kind is Kind.DOCKET else None
+    if latest is None:
+        raise UnknownName("That is not a docket")
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(COLUMNS)
+    for hearing in standing(room, item, latest):
+        said = {name: getattr(hearing, name) for name in COLUMNS}
+        said["cancelled"] = "yes" if hearing.cancelled else ""
+        table.writerow([cell(str(said[name])) for name in COLUMNS])
+    return conditional(request, out.getvalue().encode(), "text/csv; charset=utf-8", filename=f"{item.id}-hearings.csv")
 
 
 @router.get("/item/{key}/hearings.ics")

@@ -80,9 +80,9 @@ def test_a_row_put_off_beside_its_new_day_is_one_move() -> None:
     case = Case(hearing("2026-03-04T09:30"))
     change = case.look(hearing("2026-03-04T09:30", result="Continued", cancelled=True), hearing("2026-03-11T10:00"))
     assert kinds(change) == ["hearing-moved"]
-    assert [(h.when, h.cancelled, h.was) for h in ahead(case.standing, "2026-03-01")][-1] == (
-        "2026-03-11T10:00", False, "2026-03-04T09:30",
-    )  # fmt: skip
+    assert [(h.when, h.cancelled, h.was) for h in ahead(case.standing, "2026-03-01")] == [
+        ("2026-03-11T10:00", False, "2026-03-04T09:30")
+    ]
 
 
 def test_a_result_of_being_called_off_is_a_cancellation() -> None:
@@ -203,7 +203,7 @@ def test_a_redline_shows_what_became_of_hearings() -> None:
     before = case.standing
     case.look(hearing("2026-03-11T10:00"))
     blocks = docket_redline(before, case.standing)
-    assert next((b.kind, b.label) for b in blocks) == ("edited", "Hearings")
+    assert next((b.kind, b.label) for b in blocks) == ("edited", "hearing moved")
 
 
 def test_findings_name_what_they_are_of() -> None:
@@ -211,3 +211,22 @@ def test_findings_name_what_they_are_of() -> None:
     assert change is not None
     assert all(isinstance(f, Finding) and f.about == ("hearings",) for f in change.findings)
     assert change.reason == "hearing-set: hearing"
+
+
+def test_a_new_row_that_is_off_already_is_never_told_as_set() -> None:
+    off = hearing("2026-03-04T09:30", result="Vacated", cancelled=True)
+    assert kinds(Case().look(off)) == ["hearing-cancelled"]
+    assert kinds(Case().look(off, hearing("2026-03-11T10:00"))) == ["hearing-moved"]
+
+
+def test_a_remark_on_a_short_entry_is_told() -> None:
+    order = Entry("ORDER granting motion.", "2026-02-27", "2")
+    noted = replace(order, text="ORDER granting motion. Modified on 3/1/2026.")
+    change = Case(entries=(FIRST, order)).look(entries=(FIRST, noted))
+    assert change is not None
+    assert [(f.kind, f.rule) for f in change.findings] == [("entry-edited", "annotated")]
+    assert not change.held
+
+
+def test_a_notice_is_called_by_what_stands_behind_its_colon() -> None:
+    assert [h.what for h in Calendar(shown(entries=(NOTICE,))).standing] == ["Status conference"]

@@ -156,6 +156,19 @@ def test_gone_is_confirmed_by_looks_and_time(page: Page, config: Config) -> None
     assert gone_after(page, config, GONE_LOOKS, GONE_AFTER)
 
 
+def test_what_is_gone_is_looked_for_after_growing_gaps_until_it_is_believed(page: Page, config: Config) -> None:
+    now, times = NOW, [NOW]
+    while now < NOW + GONE_AFTER:
+        visit = Planner(page, config, now).trouble(error(Outcome.GONE, 404))
+        page, now = replace(page, pending=visit.pending or {}), visit.next_visit_at
+        times.append(now)
+    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    assert times[-1] == NOW + GONE_AFTER
+    assert gaps[0] <= timedelta(minutes=5)
+    assert [later > earlier for earlier, later in zip(gaps[:-1], gaps[1:-1], strict=False)] == [True] * (len(gaps) - 2)
+    assert 4 <= len(gaps) <= 7
+
+
 def test_410_needs_one_look_less(page: Page, config: Config) -> None:
     assert gone_after(page, config, GONE_LOOKS - 1, GONE_AFTER, status=410)
 

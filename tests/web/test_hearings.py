@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 from fastapi.testclient import TestClient
 from lxml import html
 
@@ -29,6 +32,14 @@ def test_the_calendar_is_served_whole_and_again_for_nothing(desk: Desk, ask: Tes
     assert ask.get(address, headers={"if-none-match": answer.headers["etag"]}).status_code == 304
 
 
+def test_all_hearings_are_to_be_had_as_a_table(desk: Desk, ask: TestClient) -> None:
+    answer = ask.get(f"/item/{desk.item('court')}/hearings.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert ("Status conference", "hearing") in [(row["what"], row["kind"]) for row in rows]
+
+
 def test_what_is_no_docket_has_no_calendar(desk: Desk, ask: TestClient) -> None:
     assert ask.get(f"/item/{desk.item('ledger')}/hearings.ics").status_code == 404
     assert ask.get("/item/nothing/hearings.ics").status_code == 404
+    assert ask.get(f"/item/{desk.item('ledger')}/hearings.csv").status_code == 404

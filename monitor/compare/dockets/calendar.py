@@ -40,10 +40,8 @@ class Calendar:
             text, entry, identity = old.text or hearing.text, old.entry, old.identity or hearing.identity
             off, was, what = hearing.cancelled or old.cancelled, hearing.was or old.was, hearing.what or old.what
             here = replace(here, entry=entry, text=text, identity=identity, cancelled=off, was=was, what=what)
-        else:
-            old = next(
-                (h for h in spoken if is_one(h.when, h.what, hearing.was, hearing.what) and not h.cancelled), None
-            )
+        elif old := next((h for h in self.standing if is_one(h.when, h.what, hearing.was, hearing.what)), None):
+            here = replace(here, identity=old.identity or hearing.identity)
         self.put(old, here)
         taken.add(id(here))
 

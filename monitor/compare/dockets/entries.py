@@ -166,7 +166,7 @@ def edited(old: Entry, new: Entry, earlier: Earlier) -> Iterator[Finding]:
             yield Finding("entry-edited", before, after, Weight.MINOR, "typography", where_of(new), name_of(new))
         return
     was, announced = signals(before), signals(after)
-    if old.stub or opens(old, new):
+    if old.stub or (opens(old, new) and not is_annotated(plain(before), plain(after))):
         yield from expanded(old, new, announced, earlier)
         return
     rule, weight = edit_rule(old, new, was, announced)
@@ -179,12 +179,17 @@ def edit_rule(old: Entry, new: Entry, was: Signals, announced: Signals) -> tuple
     if "correction" in announced.kinds and "correction" not in was.kinds:
         return "error marked", Weight.MAJOR
     before, after = plain(said(old)), plain(said(new))
-    kept = before[: max(20, len(before) * 2 // 3)]
-    if after.startswith(kept) and _ANNOTATED.search(after[len(kept) :]) and len(after) > len(before):
+    if is_annotated(before, after):
         return "annotated", Weight.SUBSTANTIVE
     if after.startswith(before):
         return "extended", Weight.SUBSTANTIVE
     return ("corrected" if likeness(old, new) >= STRANGERS else "replaced"), Weight.MAJOR
+
+
+def is_annotated(before: str, after: str) -> bool:
+    """The clerk has added a remark on the entry itself, such as `Modified on 3/4/2026`."""
+    kept = before[: max(20, len(before) * 2 // 3)]
+    return after.startswith(kept) and _ANNOTATED.search(after[len(kept) :]) is not None and len(after) > len(before)
 
 
 def expanded(stub: Entry, full: Entry, announced: Signals, earlier: Earlier) -> Iterator[Finding]:

@@ -104,7 +104,12 @@ def fits(hearing: Hearing, when: str, what: str) -> bool:
 
 
 def hearing_block(finding: Finding) -> Block:
-    """A finding as a line of a redline."""
+    """A finding as a line of a redline, labelled by what became of the hearing."""
     spans = (Span("del", finding.before), Span("same", " "), Span("ins", finding.after))
     kind = "edited" if finding.before and finding.after else "added" if finding.after else "removed"
-    return Block(kind, tuple(s for s in spans if s.text.strip() or kind == "edited"), style="entry", label="Hearings")
+    return Block(
+        kind,
+        tuple(s for s in spans if s.text.strip() or kind == "edited"),
+        style="hearing",
+        label=finding.kind.replace("-", " "),
+    )

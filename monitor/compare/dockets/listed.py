@@ -17,6 +17,8 @@ MARK = "hearing:"
 """Before a hearing's identity among what a look misses."""
 SHORTEST = 5
 """From so many hearings a list may show only the next ones."""
+MOST = 1_000
+"""Hearings, the latest, that are kept of one docket."""
 Pair = tuple[Hearing, Hearing]
 
 
@@ -83,15 +85,16 @@ def merged_hearings(
     standing: Docket, shown: Docket, route: str, confirmed: Collection[str], everything: bool, now: str
 ) -> Listed:
     """The list of the route that showed one first. What a look misses is kept until another look misses it too; what
-    lies behind leaves without a word."""
+    lies behind is kept as it was last listed."""
     if standing.provenance.get(OWNER, route if shown.hearings else "") != route:
         return Listed(standing.hearings)
     pairs, gone, come = pair_hearings(standing.hearings, shown.hearings, now)
-    ahead = [] if everything else [h for h in gone if not is_past(h, now) and not falls_off(h, pairs, come)]
-    kept = [h for h in ahead if f"{MARK}{h.identity}" not in confirmed] if shown.complete else list(gone)
+    behind = [h for h in gone if is_past(h, now)]
+    ahead = [] if everything else [h for h in gone if h not in behind and not falls_off(h, pairs, come)]
+    kept = [h for h in ahead if f"{MARK}{h.identity}" not in confirmed] if shown.complete else ahead
     fresh = [*(taken_on(old, new) for old, new in pairs), *named(come, pairs, standing.hearings)]
     waiting = tuple(f"{MARK}{h.identity}" for h in kept) if shown.complete else ()
-    return Listed(tuple(sorted([*fresh, *kept], key=lambda h: (h.when, h.what))), waiting)
+    return Listed(tuple(sorted([*behind, *fresh, *kept], key=lambda h: (h.when, h.what)))[-MOST:], waiting)
 
 
 def falls_off(hearing: Hearing, pairs: Sequence[Pair], come: Sequence[Hearing]) -> bool:
@@ -156,9 +159,20 @@ def turns(before: Docket, after: Docket, now: str) -> list[Turn]:
     pairs, gone, come = pair_hearings(before.hearings, after.hearings, now)
     found = [turn for old, new in pairs for turn in turns_of(old, new, pairs, come)]
     again = {id(turn.new) for turn in found if turn.kind == "hearing-moved"}
-    found += [Turn("hearing-set", None, h) for h in come if id(h) not in again]
+    found += come_now([h for h in come if id(h) not in again])
     lost = [h for h in gone if not is_past(h, now) and not h.cancelled and not falls_off(h, pairs, come)]
     return [*found, *(Turn("hearing-gone", h, None) for h in lost)]
+
+
+def come_now(come: Sequence[Hearing]) -> Iterator[Turn]:
+    """New rows; one that is called off already, and in whose place another new one stands, is a move."""
+    instead: set[int] = set()
+    for hearing in come:
+        if hearing.cancelled:
+            again = next((h for h in come if replaced_by(h, [(replace(hearing, cancelled=False), hearing)])), None)
+            instead |= {id(again)} if again is not None else set()
+            yield Turn("hearing-moved", hearing, again) if again else Turn("hearing-cancelled", hearing, hearing)
+    yield from (Turn("hearing-set", None, h) for h in come if not h.cancelled and id(h) not in instead)
 
 
 def turns_of(old: Hearing, new: Hearing, pairs: Sequence[Pair], come: Sequence[Hearing]) -> Iterator[Turn]:

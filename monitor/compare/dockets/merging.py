@@ -35,9 +35,9 @@ class Merged:
     """A window that shows nothing of what it showed before: what came and fell off in between was not seen."""
 
 
-def merge_dockets(standing: Docket | None, shown: Docket, route: str = "") -> Docket:
+def merge_dockets(standing: Docket | None, shown: Docket, route: str = "", now: datetime | None = None) -> Docket:
     """What stands after a look that is believed in all: what a whole look does not show is gone."""
-    return merge(standing or Docket(), shown, route, everything=True).docket
+    return merge(standing or Docket(), shown, route, everything=True, now=now).docket
 
 
 def merge(

@@ -92,6 +92,8 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 """Nothing but a hearing's name, before its day and time."""
+_TOLD = re.compile(rf"\s?:\s?(?:[\w'’/-]+ ){{0,4}}?(?={_NAMES})", re.IGNORECASE)
+"""Behind a colon stands what the hearing is called."""
 _FILLER = frozenset(
     {
         "the", "a", "an", "and", "or", "for", "of", "on", "in", "at", "to", "is", "are", "was", "be", "been", "this",
@@ -295,6 +297,8 @@ def name_of(clause: str) -> str:
     match = _HEARING.search(clause)
     if match is None:
         return ""
+    if told := _TOLD.match(clause, match.end()):  # `Notice of Hearing: Status conference set for`
+        match = _HEARING.search(clause, told.end() - 1) or match
     before = _WORDS_BEFORE.search(clause, max(0, match.start() - 2 * _LONGEST_NAME), match.start())
     words = before[0].split() if before else []
     for place in range(len(words) - 1, -1, -1):
