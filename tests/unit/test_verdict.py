@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -162,10 +163,10 @@ def test_what_is_gone_is_looked_for_after_growing_gaps_until_it_is_believed(page
         visit = Planner(page, config, now).trouble(error(Outcome.GONE, 404))
         page, now = replace(page, pending=visit.pending or {}), visit.next_visit_at
         times.append(now)
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert times[-1] == NOW + GONE_AFTER
     assert gaps[0] <= timedelta(minutes=5)
-    assert [later > earlier for earlier, later in zip(gaps[:-1], gaps[1:-1], strict=False)] == [True] * (len(gaps) - 2)
+    assert [later > earlier for earlier, later in pairwise(gaps[:-1])] == [True] * (len(gaps) - 2)
     assert 4 <= len(gaps) <= 7
 
 

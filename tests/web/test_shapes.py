@@ -8,9 +8,10 @@ import pytest
 
 from monitor.render.plain import reading_text
 from monitor.web import look
-from monitor.web.docket import cell, newest_first
+from monitor.web.docket import newest_first
 from monitor.web.entries import gaps, is_order, row
 from monitor.web.history import BARS, spark, strip
+from monitor.web.tables import cell
 from monitor.web.telling import telling, trim
 from storage.records import (
     Article,
