@@ -204,6 +204,10 @@ class Versions(Protocol):
         """Every docket entry ever seen: {entry: Entry, first_version, last_version, first_seen_at, last_seen_at,
         state: standing|gone|sealed, history: [(version, Entry)]}, in docket order."""
 
+    def entries_part(self, item_id: str, start: int, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """The same from a place in the docket on (a negative one counts from the end), loaded a few hundred at a time;
+        what comes meanwhile is not among them."""
+
     def entries_latest(
         self,
         item_id: str,
@@ -212,12 +216,18 @@ class Versions(Protocol):
         *,
         since: datetime | None = None,
         fits: Callable[[Entry], bool] | None = None,
+        sealed: bool = False,
     ) -> list[dict[str, Any]]:
-        """A part of the same, those first that came last: of those that came or were edited `since` then, and whose
-        wording now `fits`. Only what is given is loaded, and what is passed on the way to it."""
+        """A part of the same, those first that came last: of those that came or were edited `since` then, whose
+        wording now `fits`, and, if `sealed`, that are restricted now. Only what is given is loaded, and what is passed on the way to it."""
 
     def entries_count(
-        self, item_id: str, *, since: datetime | None = None, fits: Callable[[Entry], bool] | None = None
+        self,
+        item_id: str,
+        *,
+        since: datetime | None = None,
+        fits: Callable[[Entry], bool] | None = None,
+        sealed: bool = False,
     ) -> int:
         """How many there are of these. With `fits` every one is read."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from monitor.errors import BadInput
 from monitor.render.clean import clean_text
 from monitor.render.times import ago
 from monitor.render.wording import route_name
+from monitor.web.docket import newest_first
 from storage import Archive
 from storage.records import Docket, Entry, Hearing, Item, Kind, Version
 
@@ -36,12 +37,10 @@ def docket(desk: Desk, page: str, limit: int | None, as_json: bool) -> None:
         item = item_of(archive, page)
         if item.kind is not Kind.DOCKET:
             raise BadInput(f"{item.source.slug} is no docket. `nightdesk show {item.source.slug}` shows what it says")
-        rows = archive.entries_seen(item.id)
-        version = archive.version(item.id, -1)
+        standing = docket_of(archive.version(item.id, -1))
+        rows = shown_entries(archive, item, standing, limit)
         siblings = family_of(archive, item)
-    standing = docket_of(version)
     coming = ahead(standing, today(desk.config.nightdesk.zone)) if standing is not None else ()
-    rows = rows[-limit:] if limit else rows
     if as_json:
         listed = standing.hearings if standing is not None else ()
         print_json({"item": item, "hearings": coming, "listed_hearings": listed, "entries": rows})
@@ -51,6 +50,18 @@ def docket(desk: Desk, page: str, limit: int | None, as_json: bool) -> None:
     several = len({route for row in rows for route in row["entry"].routes}) > 1
     for row in rows:
         print_entry(row, several, of_many_cases(standing))
+
+
+def shown_entries(
+    archive: Archive, item: Item, standing: Docket | None, limit: int | None
+) -> Sequence[Mapping[str, Any]]:
+    """All in the docket's order, or so many of the latest, the last one last. Of a whole court's feed, which has had
+    entries without end, no more than those are loaded."""
+    if limit is None:
+        return archive.entries_seen(item.id)
+    if standing is not None and standing.rolls and of_many_cases(standing):
+        return archive.entries_latest(item.id, 0, limit)[::-1]
+    return newest_first(archive.entries_seen(item.id))[:limit][::-1]
 
 
 def docket_of(version: Version | None) -> Docket | None:
@@ -70,7 +81,7 @@ def family_of(archive: Archive, item: Item) -> list[Item]:
     return [other for other in listed if other.id != item.id and other.source.options.get("family") == name]
 
 
-def print_head(docket: Docket | None, rows: list[dict[str, Any]], siblings: list[Item]) -> None:
+def print_head(docket: Docket | None, rows: Sequence[Mapping[str, Any]], siblings: list[Item]) -> None:
     if docket is not None:
         print(clean_text("\n".join(docket_head(docket))))
     missing = [] if of_many_cases(docket) else gaps([row["entry"] for row in rows])
@@ -108,7 +119,7 @@ def ahead_lines(coming: Iterable[Hearing]) -> Iterator[str]:
         yield line(f"ahead  {hearing.when.replace('T', ' '):<16}  {said}{was}", 300)
 
 
-def print_entry(row: dict[str, Any], several: bool = False, with_case: bool = False) -> None:
+def print_entry(row: Mapping[str, Any], several: bool = False, with_case: bool = False) -> None:
     """`with_case`: the docket is a feed of many cases, and each entry says which it is of."""
     entry: Entry = row["entry"]
     edited = " (edited)" if len({state.text for _, state in row.get("history", ())}) > 1 else ""

@@ -36,6 +36,12 @@ def conditional(
     return Response(content, media_type=media, headers=known)
 
 
+def known_by(request: Request, mark: str) -> tuple[bool, dict[str, str]]:
+    """Whether the reader has what `mark` names already, and the headers that say what it is known by."""
+    tag = f'W/"{hashlib.sha256(mark.encode()).hexdigest()[:32]}"'
+    return _has(request, tag, ""), {"etag": tag, "cache-control": "private, no-cache"}
+
+
 def _has(request: Request, tag: str, last_modified: str) -> bool:
     asked = request.headers.get("if-none-match")
     if asked is not None:

@@ -23,8 +23,8 @@ from monitor.web import (
     api,
     captures,
     change,
-    docket,
     entering,
+    entry_files,
     events,
     family,
     feeds,
@@ -50,7 +50,7 @@ from storage import Archive, ArchiveError
 
 _STATUS: dict[type[Exception], int] = {UnknownName: 404, BadInput: 400, Busy: 503}
 _PAGES = (
-    *(wire_pages, lists, docket, hearings, family, item, change, captures),
+    *(wire_pages, lists, entry_files, hearings, family, item, change, captures),
     *(sources, search, feeds, memento, events, entering),
 )
 THREADS = 4

@@ -1,24 +1,20 @@
-"""A docket: every entry ever seen, edits as redline, gone and sealed ones kept and marked; hearings ahead; exports."""
+"""A docket: every entry ever seen, edits as redline, gone and sealed ones kept and marked; hearings ahead."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi import Request
+from fastapi.responses import Response
 
 from monitor.compare.dockets import of_many_cases
-from monitor.errors import BadInput, UnknownName
+from monitor.errors import BadInput
 from monitor.render.plain import takedown_words
 from monitor.web import words
-from monitor.web.access import InRoom, conditional
-from monitor.web.answering import Route
 from monitor.web.asked import moment
 from monitor.web.entries import gaps, is_order, row
 from monitor.web.family import family_name, members
@@ -28,11 +24,8 @@ from monitor.web.history import BARS, strip
 from monitor.web.look import COOKIE, read
 from monitor.web.news import in_the_news
 from monitor.web.room import Room
-from monitor.web.tables import cell
-from storage.content import to_plain
-from storage.records import ChangeFilter, Docket, Entry, Item, Kind, Version
+from storage.records import ChangeFilter, Docket, Entry, Item, Version
 
-router = APIRouter(route_class=Route)
 PER_PAGE = 50
 SHOWS = {"all": "All entries", "orders": "Orders", "changed": "Changed since …", "gone": "Gone or sealed"}
 Seen = Mapping[str, Any]
@@ -117,23 +110,18 @@ def listed(room: Room, item: Item, docket: Docket | None, asked: Asked) -> Liste
 
 def listed_of_court(room: Room, item: Item, asked: Asked) -> Listed:
     """A whole court's feed has entries without end: only those that are shown are loaded, as they came."""
-    fits = _OF_COURT.get(asked.show)
+    fits = is_order if asked.show == "orders" else None
+    sealed = asked.show == "gone"  # nothing is gone from such a feed; it only falls off
 
-    def count(since: datetime | None, fits: Callable[[Entry], bool] | None) -> int:
+    def count(since: datetime | None, fits: Callable[[Entry], bool] | None, sealed: bool) -> int:
         """Counted once for each version."""
-        key = ("entries", item.id, item.versions, since, fits)
-        return room.redlines.get(key, lambda: room.archive.entries_count(item.id, since=since, fits=fits))
+        key = ("entries", item.id, item.versions, since, fits, sealed)
+        return room.redlines.get(
+            key, lambda: room.archive.entries_count(item.id, since=since, fits=fits, sealed=sealed)
+        )
 
-    shown = room.archive.entries_latest(item.id, asked.start, PER_PAGE, since=asked.since, fits=fits)
-    return Listed(shown, count(asked.since, fits), count(None, None))
-
-
-def is_sealed(entry: Entry) -> bool:
-    return entry.restricted
-
-
-_OF_COURT: Mapping[str, Callable[[Entry], bool]] = {"orders": is_order, "gone": is_sealed}
-"""Nothing is gone from such a feed; it only falls off."""
+    shown = room.archive.entries_latest(item.id, asked.start, PER_PAGE, since=asked.since, fits=fits, sealed=sealed)
+    return Listed(shown, count(asked.since, fits, sealed), count(None, None, False))
 
 
 def _seen_before(request: Request, room: Room, item: Item) -> int:
@@ -186,59 +174,3 @@ def _start(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise BadInput(f"{text[:40]}: not a place in the list")
     return int(text)
-
-
-COLUMNS = (
-    "number", "date_filed", "text", "state", "first_seen_at", "last_seen_at", "first_version", "edits", "docket_number",
-    "case_name", "documents",
-)  # fmt: skip
-"""Of the spreadsheet; number and name of the case are said where a feed shows many cases."""
-
-
-@router.get("/item/{key}/entries.csv")
-def entries_csv(request: Request, room: InRoom, key: str) -> Response:
-    """All entries ever seen, for a spreadsheet; nothing in it is taken for a formula."""
-    item = _docket_item(room, key)
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(COLUMNS)
-    for seen in room.archive.entries_seen(item.id):
-        entry = seen["entry"]
-        cells = (entry.number or "", entry.date_filed or "", entry.text, seen["state"])
-        times = (seen["first_seen_at"].isoformat(), seen["last_seen_at"].isoformat())
-        case = (entry.docket_number or "", entry.case_name or "")
-        links = " ".join(d.url for d in entry.documents if d.url)
-        edits = len(seen["history"]) - 1
-        table.writerow([*map(cell, cells), *times, seen["first_version"], edits, *map(cell, (*case, links))])
-    return conditional(request, out.getvalue().encode(), "text/csv; charset=utf-8", filename=f"{item.id}.csv")
-
-
-@router.get("/item/{key}/entries.json")
-def entries_json(request: Request, room: InRoom, key: str) -> Response:
-    item = _docket_item(room, key)
-    listed = [plain_entry(seen) for seen in room.archive.entries_seen(item.id)]
-    docket = docket_of(room.archive.version(item.id, -1))
-    hearings = to_plain(docket.hearings) if docket is not None else []
-    content = JSONResponse({"item": item.id, "title": item.title, "entries": listed, "hearings": hearings}).body
-    return conditional(request, bytes(content), "application/json", filename=f"{item.id}.json")
-
-
-def plain_entry(seen: Seen) -> dict[str, Any]:
-    """An entry ever seen as JSON-able values, with every wording it had."""
-    wordings = [{"version": version, "text": entry.text} for version, entry in seen["history"]]
-    return {
-        **to_plain(seen["entry"]),
-        "state": seen["state"],
-        "first_version": seen["first_version"],
-        "last_version": seen["last_version"],
-        "first_seen_at": seen["first_seen_at"].isoformat(),
-        "last_seen_at": seen["last_seen_at"].isoformat(),
-        "history": wordings,
-    }
-
-
-def _docket_item(room: Room, key: str) -> Item:
-    item = room.item(key)
-    if item.kind is not Kind.DOCKET:
-        raise UnknownName("That is not a docket")
-    return item

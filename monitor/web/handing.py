@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor import hook
 from monitor.web.answering import BETWEEN, Work
+from monitor.web.entry_files import PATHS
 
 log = logging.getLogger("nightdesk.pages")
 
@@ -31,7 +32,7 @@ Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 _HERE = ("/events", "/login", "/logout", "/static/", hook.PATH)
 """Answered by the process that listens: what stays open, what counts tries, what costs nothing; and a sender that waits
-for one second only."""
+for one second only. And what is written as it is sent."""
 _SCOPE = ("type", "asgi", "http_version", "method", "scheme", "path", "raw_path", "query_string", "root_path", "headers",
           "client", "server")  # fmt: skip
 _LONGEST_S = 60.0
@@ -58,7 +59,8 @@ class Handing:
         if scope["type"] == "lifespan":
             for line in self._lines:
                 self._free.put_nowait(await asyncio.open_unix_connection(sock=line))
-        if scope["type"] != "http" or not self._lines or scope["path"].startswith(_HERE):
+        here = scope["type"] != "http" or scope["path"].startswith(_HERE) or scope["path"].endswith(PATHS)
+        if here or not self._lines:
             return await self._app(scope, receive, send)
         body = await _whole(receive)
         if body is None:

@@ -7,8 +7,8 @@ import json
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, islice
 from typing import Any
@@ -23,6 +23,8 @@ from storage.sqlite.part import Part
 from storage.sqlite.rows import micros, pack_json, when
 
 _ENTRY = msgspec.json.Decoder(Entry)
+BATCH = 400
+"""Entries that are loaded at a time."""
 
 
 def put_entries(c: sqlite3.Connection, item: int, number: int, reading: Reading | None) -> None:
@@ -42,9 +44,9 @@ def put_entries(c: sqlite3.Connection, item: int, number: int, reading: Reading 
         if bodies.get(key) != row["body"]:
             close_state(c, row, number)
     c.executemany(
-        "INSERT INTO entry (item, key, first_version, sequence, body) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO entry (item, key, first_version, sequence, body, restricted) VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (item, key, number, entry.sequence, bodies[key])
+            (item, key, number, entry.sequence, bodies[key], int(entry.restricted))
             for key, entry in wanted.items()
             if key not in standing or standing[key]["body"] != bodies[key]
         ],
@@ -89,12 +91,16 @@ def name_of(entry: Entry) -> str:
 COMING = """
 SELECT e.key, (SELECT l.body FROM entry l WHERE l.item = e.item AND l.key = e.key ORDER BY l.first_version DESC LIMIT 1)
     AS body
-FROM entry e WHERE e.item = :item AND (:since = 0 OR EXISTS
+FROM entry e {by} WHERE e.item = :item AND (:since = 0 OR EXISTS
     (SELECT 1 FROM entry t WHERE t.item = e.item AND t.key = e.key AND t.first_version >= :since))
 AND NOT EXISTS (SELECT 1 FROM entry b WHERE b.item = e.item AND b.key = e.key AND b.first_version < e.first_version)
-ORDER BY e.first_version DESC, e.sequence, e.n
+{only} ORDER BY e.first_version DESC, e.sequence, e.n
 """
 """Every entry with its last state, those first that came last."""
+SEALED = """AND e.key IN (SELECT s.key FROM entry s WHERE s.item = :item AND s.restricted = 1 AND NOT EXISTS
+    (SELECT 1 FROM entry l WHERE l.item = s.item AND l.key = s.key AND l.first_version > s.first_version))"""
+"""Whose last state is sealed; those are few, and have an index of their own."""
+LAST_SHOWN = "SELECT key, sequence, max(first_version) FROM entry WHERE item = ? GROUP BY key"
 COUNT = """
 SELECT count(DISTINCT key) FROM entry WHERE item = :item AND (:since = 0 OR first_version >= :since)
 """
@@ -104,16 +110,20 @@ IN_ORDER = " ORDER BY key, first_version"
 
 class Entries(Part):
     def entries_seen(self, item_id: str) -> list[dict[str, Any]]:
+        return list(self.entries_part(item_id, 0))
+
+    def entries_part(self, item_id: str, start: int, limit: int | None = None) -> Iterator[dict[str, Any]]:
         with self.db.read() as c:
             item = _item(c, item_id)
             if item is None:
-                return []
-            rows = c.execute(STATES + IN_ORDER, {"item": item["n"]}).fetchall()
-            docket = _standing(c, item)
-            found = _lives(c, item, docket, rows)
-        order = {key: place for place, (key, _) in enumerate(keyed(docket.entries))}
-        last = {row["key"]: row["sequence"] for row in rows}
-        return [found[key] for key in sorted(found, key=lambda key: _place(key, last[key], order))]
+                return
+            standing = Shown.of(_standing(c, item))
+            chosen = _in_docket_order(c, item, standing)[start:][:limit]
+        for first in range(0, len(chosen), BATCH):
+            keys = chosen[first : first + BATCH]
+            with self.db.read() as c:
+                found = _lives(c, item, standing, _states(c, item, keys))
+            yield from (found[key] for key in keys if key in found)
 
     def entries_latest(
         self,
@@ -123,29 +133,32 @@ class Entries(Part):
         *,
         since: datetime | None = None,
         fits: Callable[[Entry], bool] | None = None,
+        sealed: bool = False,
     ) -> list[dict[str, Any]]:
         with self.db.read() as c:
             item = _item(c, item_id)
             if item is None:
                 return []
             asked = {"item": item["n"], "since": _version_since(c, item["n"], since)}
-            keys = list(islice(_coming(c, asked, fits), start, start + limit))
-            named = {f"key{n}": key for n, key in enumerate(keys)}
-            listed = f"{STATES} AND key IN ({', '.join(f':{name}' for name in named)}){IN_ORDER}"
-            rows = c.execute(listed, {**asked, **named}).fetchall()
-            found = _lives(c, item, _standing(c, item), rows)
+            keys = list(islice(_coming(c, asked, fits, sealed), start, start + limit))
+            found = _lives(c, item, Shown.of(_standing(c, item)), _states(c, item, keys))
         return [found[key] for key in keys]
 
     def entries_count(
-        self, item_id: str, *, since: datetime | None = None, fits: Callable[[Entry], bool] | None = None
+        self,
+        item_id: str,
+        *,
+        since: datetime | None = None,
+        fits: Callable[[Entry], bool] | None = None,
+        sealed: bool = False,
     ) -> int:
         with self.db.read() as c:
             item = _item(c, item_id)
             if item is None:
                 return 0
             asked = {"item": item["n"], "since": _version_since(c, item["n"], since)}
-            if fits is not None:
-                return sum(1 for _ in _coming(c, asked, fits))
+            if fits is not None or sealed:
+                return sum(1 for _ in _coming(c, asked, fits, sealed))
             return int(c.execute(COUNT, asked).fetchone()[0])
 
 
@@ -164,15 +177,47 @@ def _version_since(c: sqlite3.Connection, item: int, since: datetime | None) -> 
     return int(found) if found is not None else sys.maxsize
 
 
-def _coming(c: sqlite3.Connection, asked: Mapping[str, Any], fits: Callable[[Entry], bool] | None) -> Iterator[bytes]:
+def _in_docket_order(c: sqlite3.Connection, item: sqlite3.Row, standing: Shown) -> list[bytes]:
+    """The keys of all entries ever seen."""
+    last = {row["key"]: row["sequence"] for row in c.execute(LAST_SHOWN, [item["n"]])}
+    return sorted(last, key=lambda key: _place(key, last[key], standing.order))
+
+
+def _states(c: sqlite3.Connection, item: sqlite3.Row, keys: Sequence[bytes]) -> list[sqlite3.Row]:
+    """All states of these entries, key by key, oldest first."""
+    named = {f"key{n}": key for n, key in enumerate(keys)}
+    listed = f"{STATES} AND key IN ({', '.join(f':{name}' for name in named)}){IN_ORDER}"
+    return c.execute(listed, {"item": item["n"], **named}).fetchall()
+
+
+def _coming(
+    c: sqlite3.Connection, asked: Mapping[str, Any], fits: Callable[[Entry], bool] | None, sealed: bool
+) -> Iterator[bytes]:
     """The keys of the entries whose last state fits, those first that came last."""
-    for row in c.execute(COMING, asked):
+    how = {"by": "INDEXED BY entry_item", "only": SEALED} if sealed else {"by": "", "only": ""}
+    for row in c.execute(COMING.format(**how), asked):
         if fits is None or fits(_ENTRY.decode(unpack_text(row["body"]))):
             yield row["key"]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands: each entry's place in the docket, and the routes that show it."""
+
+    order: Mapping[bytes, int]
+    routes: Mapping[bytes, tuple[str, ...]]
+    rolls: bool
+    """As Docket has it."""
+
+    @classmethod
+    def of(cls, docket: Docket) -> Shown:
+        entries = keyed(docket.entries)
+        places = {key: place for place, (key, _) in enumerate(entries)}
+        return cls(places, {key: entry.routes for key, entry in entries}, docket.rolls)
+
+
 def _lives(
-    c: sqlite3.Connection, item: sqlite3.Row, docket: Docket, rows: Iterable[sqlite3.Row]
+    c: sqlite3.Connection, item: sqlite3.Row, standing: Shown, rows: Iterable[sqlite3.Row]
 ) -> dict[bytes, dict[str, Any]]:
     """Each entry's life from its states, which come key by key and oldest first."""
     lives = {key: list(states) for key, states in groupby(rows, key=lambda row: row["key"])}
@@ -186,10 +231,8 @@ def _lives(
             [item["n"], json.dumps(sorted(numbers))],
         )
     }
-    shown = {key: entry.routes for key, entry in keyed(docket.entries)}
-    return {
-        key: _life(states, item["versions"], seen, shown.get(key, ()), docket.rolls) for key, states in lives.items()
-    }
+    routes, rolls = standing.routes, standing.rolls
+    return {key: _life(states, item["versions"], seen, routes.get(key, ()), rolls) for key, states in lives.items()}
 
 
 def _standing(c: sqlite3.Connection, item: sqlite3.Row) -> Docket:
@@ -200,7 +243,7 @@ def _standing(c: sqlite3.Connection, item: sqlite3.Row) -> Docket:
     return reading.docket if reading is not None and reading.docket is not None else Docket()
 
 
-def _place(key: bytes, last: int, order: dict[bytes, int]) -> tuple[int, int]:
+def _place(key: bytes, last: int, order: Mapping[bytes, int]) -> tuple[int, int]:
     """An entry that is gone stands where it was shown `last`, before what stands there now."""
     return (order[key], 1) if key in order else (last, 0)
 

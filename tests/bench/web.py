@@ -150,8 +150,8 @@ async def read(
             status, body = await ask(connection, base.removeprefix("http://"), address)
             times[name].append((time.perf_counter() - asked) * 1000)
             if status != 200:
-                raise SystemExit(f"{address}: {status} {gzip.decompress(body)[:300]!r}")
-            sizes[name] = max(sizes[name], len(gzip.decompress(body)))
+                raise SystemExit(f"{address}: {status} {body[:300]!r}")
+            sizes[name] = max(sizes[name], len(body))
         if connection:
             connection[1].close()
 
@@ -162,12 +162,13 @@ async def read(
 async def ask(
     connection: tuple[asyncio.StreamReader, asyncio.StreamWriter], host: str, address: str
 ) -> tuple[int, bytes]:
-    """One answer over a kept connection. Bare, for a client's own work would be counted with the server's."""
+    """Status and text of one answer over a kept connection; short ones come as they are. Bare, for a client's own work would be counted with the server's."""
     reader, writer = connection
     writer.write(f"GET {address} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n\r\n".encode())
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     length = int(head.partition("content-length: ")[2].split("\r\n")[0])
-    return int(head.split(" ", 2)[1]), await reader.readexactly(length)
+    body = await reader.readexactly(length)
+    return int(head.split(" ", 2)[1]), gzip.decompress(body) if "content-encoding: gzip" in head else body
 
 
 def summary(times: Mapping[str, list[float]], sizes: Mapping[str, int], given: argparse.Namespace) -> dict[str, Any]:

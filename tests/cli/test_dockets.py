@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.records import Entry, Kind
+from storage.records import Coverage, Entry, Kind
 from tests.cli.conftest import Typed, shelved
 from tests.web.shelf import MORNING, Shelf, docket, source
 from tests.web.stories import TURNED
@@ -48,6 +48,27 @@ def test_the_head_says_which_case_before_whom(shaped: Shape) -> None:
     text = desk.good("docket", "case")
     for said in ("Crews v. Port", "8:26-cv-00317", "The Judge"):
         assert said in text
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_the_latest_are_shown_whichever_way_the_court_lists_them(shaped: Shape, newest_first: bool) -> None:
+    rows = tuple(entry(n, f"Entry number {n}", f"2026-04-0{n}") for n in range(1, 6))
+    desk = shaped(rows[::-1] if newest_first else rows)
+    text = desk.good("docket", "case", "--limit", "2")
+    assert re.findall(r"Entry number (\d)", text) == ["4", "5"]
+
+
+def test_of_a_whole_courts_feed_the_latest_are_those_that_came_last(
+    shaped: Shape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of(n: int) -> Entry:
+        return entry(1, f"COMPLAINT of case {n}", f"2026-04-0{n}", docket_number=f"26-{n}", case_name=f"Case {n}")
+
+    window = {"form": "court_rss", "coverage": Coverage("window")}
+    desk = shaped((of(2), of(1)), (of(4), of(3)), **window)
+    monkeypatch.setattr("storage.sqlite.entries.Entries.entries_seen", None)
+    text = desk.good("docket", "case", "--limit", "3")
+    assert re.findall(r"COMPLAINT of case (\d)", text) == ["2", "3", "4"]
 
 
 def test_every_entry_stands_with_number_and_day(shaped: Shape) -> None:

@@ -198,6 +198,9 @@ class Dockets(RuleBasedStateMachine):
         assert [life["first_version"] for life in listed] == [life["first_version"] for life in every]
         assert sorted(map(repr, listed)) == sorted(map(repr, every))
         self.narrowed(item, listed)
+        whole = self.archive.entries_seen(item)
+        assert [list(self.archive.entries_part(item, n, 1)) for n in range(len(whole))] == [[life] for life in whole]
+        assert list(self.archive.entries_part(item, -2)) == whole[-2:]
 
     def narrowed(self, item, listed):
         """By time and by wording, as the whole list would be."""
@@ -209,6 +212,8 @@ class Dockets(RuleBasedStateMachine):
             assert self.archive.entries_latest(item, 0, 1, since=at, fits=is_sealed) == sealed[:1]
             assert self.archive.entries_count(item, since=at) == len(touched)
             assert self.archive.entries_count(item, since=at, fits=is_sealed) == len(sealed)
+            assert self.archive.entries_latest(item, 0, 100, since=at, sealed=True) == sealed
+            assert self.archive.entries_count(item, since=at, sealed=True) == len(sealed)
 
     @invariant()
     def what_stands_is_in_the_dockets_own_order(self):

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from storage import ArchiveError, ArchiveLocked, LeaseLost, open_archive
-from storage.records import ChangeFilter, Outcome
+from storage.records import ChangeFilter, Entry, Kind, Outcome
 from storage.sqlite import schema
-from tests.storage.making import GAPS, HOUR, NOW, Desk, article, change, claim, notice, seen, source, visit
+from tests.storage.making import GAPS, HOUR, NOW, Desk, article, change, claim, docket, notice, seen, source, visit
 
 
 def path_of(address: str) -> Path:
@@ -160,6 +160,28 @@ def test_a_migrated_archive_is_shaped_like_a_fresh_one(archive, tmp_path):
     connection = sqlite3.connect(old)
     assert shape(connection) == shape(archive.db.reader())
     connection.close()
+
+
+def test_entries_that_are_sealed_already_are_found_after_the_step_that_indexes_them(tmp_path):
+    """An archive as the release before that step left it: the file is taken back to it by hand."""
+    path = tmp_path / "old.sqlite"
+    archive = open_archive(path)
+    desk = Desk(archive, source("case", "https://court.example/case", Kind.DOCKET))
+    desk.see(docket(Entry("Kept open.", number="1"), Entry("Sealed.", number="2", restricted=True)))
+    archive.close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    step = [made.name for made in schema.steps._migrations].index("entries_sealed")
+    for statement in (
+        "DROP INDEX entry_sealed", "DROP INDEX entry_item", "ALTER TABLE entry DROP COLUMN restricted",
+        "CREATE INDEX entry_item ON entry (item, key, first_version)",
+        "DELETE FROM _sqlite_migrations WHERE name = 'entries_sealed'", f"PRAGMA user_version = {step:d}",
+    ):  # fmt: skip
+        connection.execute(statement)
+    connection.close()
+    archive = open_archive(path)
+    [sealed] = archive.entries_latest(archive.item("case").id, 0, 9, sealed=True)
+    assert sealed["entry"].text == "Sealed."
+    archive.close()
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):

@@ -194,6 +194,22 @@ def test_the_latest_of_a_feed_stand_as_they_came(archive, case):
     assert (archive.entries_latest("nothing", 0, 9), archive.entries_count("nothing")) == ([], 0)
 
 
+def test_parts_are_loaded_as_they_are_asked_for(archive, case, monkeypatch):
+    from storage.sqlite import entries
+
+    monkeypatch.setattr(entries, "BATCH", 2)
+    rows = [Entry(f"Minute {n}.", "2026-04-03", str(n)) for n in range(7)]
+    case.see(docket(*rows))
+    item = archive.item("case").id
+    whole = archive.entries_seen(item)
+    part = archive.entries_part(item, 1)
+    assert next(part) == whole[1]
+    case.see(docket(*rows, Entry("Later.", "2026-04-04", "8")))
+    archive.takedown(item, [1, 2], "order of the court")
+    assert [life["entry"].text for life in part] == ["Minute 2."]
+    assert list(archive.entries_part(item, 0)) == list(archive.entries_part("nothing", 0)) == []
+
+
 def test_a_row_pushed_down_the_page_is_not_another_state(archive, case):
     case.see(docket(ONE))
     case.see(docket(TWO, ONE))

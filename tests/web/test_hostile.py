@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from monitor.web.docket import COLUMNS
+from monitor.web.entry_files import COLUMNS
 from monitor.web.feeds import entry_html
 from monitor.web.templating import wayback, web_address
 from monitor.web.words import one_line, showable

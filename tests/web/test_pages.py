@@ -238,6 +238,32 @@ def test_a_docket_as_csv_and_json(ask: TestClient) -> None:
     assert ask.get("/item/ledger/entries.csv").status_code == 404
 
 
+def test_a_docket_in_parts_is_the_docket(ask: TestClient) -> None:
+    whole = ask.get("/item/court/entries.json").json()["entries"]
+    found, cursor = [], ""
+    while cursor is not None:
+        part = ask.get(f"/api/v1/items/court/entries?limit=2&cursor={cursor}").json()
+        assert len(part["entries"]) <= 2
+        found, cursor = [*found, *part["entries"]], part["next"]
+    assert found == whole
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_a_file_of_entries_is_written_as_it_is_sent(
+    own_desk: Desk, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    client = own_desk.client()
+    before = client.get(f"/item/court/entries.{ending}")
+    monkeypatch.setattr("monitor.web.entry_files.AT_A_TIME", 2)
+    again = client.get(f"/item/court/entries.{ending}")
+    assert again.content == before.content
+    assert "content-length" not in again.headers
+    known = {"if-none-match": before.headers["etag"]}
+    assert client.get(f"/item/court/entries.{ending}", headers=known).status_code == 304
+    own_desk.writer.takedown(own_desk.item("court"), [1], "order of the court")
+    assert client.get(f"/item/court/entries.{ending}", headers=known).status_code == 200
+
+
 def test_lists(ask: TestClient) -> None:
     everything = tree(ask.get("/pages"))
     assert len(everything.cssselect("tbody tr")) == 4

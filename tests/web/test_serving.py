@@ -77,6 +77,13 @@ def test_pages_are_drawn_by_others_and_guarded_by_the_one_that_listens(served: S
     assert len(served.processes()) == 4
 
 
+def test_files_of_entries_come_from_the_one_that_listens(served: Served) -> None:
+    table = served.get("/item/court/entries.csv")
+    assert (table.status_code, table.headers["content-encoding"]) == (200, "gzip")
+    assert len(table.text.strip().splitlines()) == 6
+    assert served.get("/item/ledger/entries.json").status_code == 404
+
+
 def test_many_at_once_are_all_answered_right(served: Served) -> None:
     paths = ["/", "/sources", "/pages", "/api/v1/changes", "/feeds/changes.atom"] * 8
     found: dict[int, str] = {}

@@ -13,7 +13,7 @@ from monitor.web.answering import Route
 from monitor.web.api import shapes, shaping
 from monitor.web.asked import Asked, asked
 from monitor.web.change import known_change
-from monitor.web.docket import plain_entry
+from monitor.web.entry_files import plain_entry
 from monitor.web.lists import items as listed_items
 from monitor.web.pair import blocks, pair
 from monitor.web.pair import version as known_version
@@ -111,8 +111,10 @@ def diff(
 
 @router.get("/items/{key}/entries", summary="Every docket entry ever seen, in the docket's order")
 def entries(room: InRoom, key: Key, cursor: Cursor = "", limit: Limit = 100) -> shapes.Entries:
-    found, following = _part(room.archive.entries_seen(room.item(key).id), cursor, limit)
-    return shapes.Entries(entries=[plain_entry(seen) for seen in found], next=following)
+    start = int(cursor or 0)
+    found = list(room.archive.entries_part(room.item(key).id, start, limit + 1))
+    following = str(start + limit) if len(found) > limit else None
+    return shapes.Entries(entries=[plain_entry(seen) for seen in found[:limit]], next=following)
 
 
 @router.get("/sources", summary="Sources and how they are doing")
