@@ -60,6 +60,24 @@ def test_a_table_of_hearings_is_read_beside_the_entries(
     assert [entry.number for entry in docket.entries] == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "<h3>Hearings</h3><table><tr><td>03/04/2026</td><td>9:30 AM</td><td>Status conference</td><td>Courtroom 5</td></tr>"
+        "</table>",
+        "<div class=card><div class=card-header>Scheduled events</div><div class=card-body><table><tr><th>Event</th>"
+        "<th>Party</th><th>Room</th></tr><tr><td>Wednesday, March 4, 2026 at 9:30 AM Status conference</td>"
+        "<td>Pell</td><td>Courtroom 5</td></tr></table></div></div>",
+        "<table><caption>Upcoming hearings</caption><tr><th>Status</th><th>Type</th><th>Date &amp; Time</th><th>Location</th>"
+        "</tr><tr><td>Scheduled</td><td>Status conference</td><td>03/04/2026 - 9:30 am</td><td>Courtroom 5</td></tr></table>",
+        "<details><summary>Court dates (1)</summary><table><tr><th>When</th><th>What</th><th>Where</th></tr><tr>"
+        "<td>Mar 4, 2026 09:30</td><td>Status conference</td><td>Courtroom 5</td></tr></table></details>",
+    ],
+)
+def test_tables_of_many_makes_are_read(listing: str) -> None:
+    assert said(docket_of(ENTRIES + listing)) == [("2026-03-04T09:30", "Status conference", "Courtroom 5")]
+
+
 def test_results_and_what_is_off_are_read() -> None:
     rows = (
         "03/04/2026|9:30 AM|Motion hearing|Held",

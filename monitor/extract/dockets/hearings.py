@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.extract.dockets.dates import is_day_first, iso_date, leading_date, puts_day_first
-from monitor.extract.dockets.hearing_words import heads_hearings, hearing_role, is_off, is_standing, names_hearings
+from monitor.extract.dockets.hearing_words import (
+    heads_hearings,
+    hearing_role,
+    is_off,
+    is_place,
+    is_standing,
+    names_hearings,
+)
 from monitor.extract.dockets.page import Element, language_of, words
 from monitor.extract.dockets.rows import Group, Row
 from storage.records import Hearing
@@ -45,6 +52,8 @@ def hearing_tables(groups: Sequence[Group]) -> list[tuple[Group, Columns]]:
 
 def columns_of(group: Group) -> Columns | None:
     roles = [hearing_role(head) for head in group.headings]
+    if not group.headings and any(map(heads_hearings, titles_above(group.element))):
+        roles = roles_by_content(group)
     if not group.rows or "filing" in roles or not {"when", "time", "what"} & set(roles):
         return None
     when = roles.index("when") if "when" in roles else opening_column(group)
@@ -63,11 +72,34 @@ def columns_of(group: Group) -> Columns | None:
     return columns if fits else None
 
 
+def roles_by_content(group: Group) -> list[str | None]:
+    """What the columns of a table without headings hold: days, clock times, places, and in the first other one the kind of
+    hearing."""
+    rows = [row.cells for row in group.rows[:60]]
+    roles: list[str | None] = []
+    for n in range(min(max(map(len, rows), default=0), 20)):
+        said = [row[n] for row in rows if n < len(row) and row[n]]
+        role = role_by_content(said)
+        roles.append(role if role not in roles else "notes")
+    return roles
+
+
+def role_by_content(said: Sequence[str]) -> str | None:
+    if not said:
+        return None
+    if sum(bool(leading_date(text)[0]) for text in said) * 2 > len(said):
+        return "when"
+    if sum(len(text) < 24 and bool(clock_in(text)) for text in said) * 2 > len(said):
+        return "time"
+    return "place" if sum(map(is_place, said)) * 2 > len(said) else "what"
+
+
 def placed(group: Group, roles: Sequence[str | None], when: int) -> Columns:
     def of(*wanted: str) -> tuple[int, ...]:
         return tuple(n for n, role in enumerate(roles) if role in wanted and (n != when or role == "what"))
 
-    unknown = tuple(n for n, role in enumerate(roles) if role is None and group.headings[n] and n != when)
+    named = group.headings or roles
+    unknown = tuple(n for n, role in enumerate(roles) if role is None and named[n] and n != when)
     time = next(iter(of("time")), None)
     return Columns(when, time, of("what"), of("place"), of("judge"), of("result"), unknown)
 
