@@ -49,6 +49,8 @@ def test_a_hearing_is_an_event_in_utc() -> None:
     assert found["SUMMARY"] == r"Status conference · Harbor Workers v. Port Authority\; No. 417\, appeal"
     assert found["DESCRIPTION"].startswith(r"Moved from 2026-04-23 14:00. 81 · 2026-04-21: Status conference reset for")
     assert found["STATUS"] == "CONFIRMED"
+    assert "LOCATION" not in found
+    assert fields(calendar_text(OF, [replace(STATUS, place="Room 4; annex")]))["LOCATION"] == r"Room 4\; annex"
     assert found["SEQUENCE"] == "4"
     assert found["DTSTAMP"] == "20260422T120000Z"
 
