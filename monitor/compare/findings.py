@@ -8,6 +8,7 @@ from datetime import datetime
 from monitor.compare.addresses import address_findings
 from monitor.compare.body import removed_at
 from monitor.compare.facts import word_findings
+from monitor.compare.forms import plain_form
 from monitor.compare.lines import is_credit, is_restamped, is_same_credit
 from monitor.compare.links import Alignment, Link
 from monitor.compare.noise import Noise
@@ -17,10 +18,34 @@ from monitor.compare.tokens import joined
 from storage.records import Finding
 
 SEPARATOR = "\n\n"
+_PUT = frozenset(("paragraph-added", "paragraph-removed", "paragraph-edited"))
 
 
-def body_findings(before: Side, after: Side, alignment: Alignment, setting: Setting, noise: Noise) -> Iterator[Finding]:
+def body_findings(before: Side, after: Side, alignment: Alignment, setting: Setting, noise: Noise) -> list[Finding]:
     """Findings in the newer order, removals last; what is noise is passed over."""
+    found = list(_findings(before, after, alignment, setting, noise))
+    gone = {_sentence(f.before): f for f in found if f.kind in _PUT and f.before and not f.after}
+    return _with_moves(found, gone) if gone else found
+
+
+def _with_moves(found: list[Finding], gone: dict[str, Finding]) -> list[Finding]:
+    """What was struck out in one place and put, word by word, into another has moved."""
+    told: list[Finding] = []
+    moved: list[Finding] = []
+    for f in found:
+        old = gone.get(_sentence(f.after)) if f.kind in _PUT and f.after and not f.before else None
+        if old is not None and "paragraph-edited" in (f.kind, old.kind):
+            moved.append(gone.pop(_sentence(f.after)))
+            f = Finding("paragraph-moved", old.before, f.after, where=f.where)
+        told.append(f)
+    return [f for f in told if f not in moved] if moved else told
+
+
+def _sentence(text: str) -> str:
+    return plain_form(text).strip()
+
+
+def _findings(before: Side, after: Side, alignment: Alignment, setting: Setting, noise: Noise) -> Iterator[Finding]:
     linked = before.has_links or after.has_links
     for link in alignment.links:
         if link.equal and not link.moved:

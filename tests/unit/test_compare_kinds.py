@@ -105,3 +105,23 @@ def test_nested_and_doubled_marks_hold_one_quote() -> None:
 def test_long_runs_of_joined_numbers_are_read_in_bounded_depth() -> None:
     run = "-".join("123" for _ in range(3_000))
     assert told(f"The code is {run} here.", f"The code is {run}-7 here.")[0][0] == "figure"
+
+
+def test_a_sentence_that_moved_to_another_paragraph_has_moved() -> None:
+    sentence = "A third walked ashore unaided and spoke to the inspectors."
+    first, last = (
+        "Two of the crew were taken to hospital in Ellery with burns.",
+        "The owner of the barge sent a surveyor.",
+    )
+    before, after = (
+        (f"{first} {sentence}", "The lock carries sixty ships a day.", last),
+        (
+            first,
+            "The lock carries sixty ships a day.",
+            f"{last} {sentence}",
+        ),
+    )
+    pair = [Reading("t/1", "", Article(headline="Lock", paragraphs=tuple(map(Paragraph, s)))) for s in (before, after)]
+    change = compare(pair[0], pair[1], Known())
+    assert change is not None
+    assert [(f.kind, f.before, f.after) for f in change.findings] == [("paragraph-moved", sentence, sentence)]
