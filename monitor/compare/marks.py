@@ -19,11 +19,11 @@ def marked_words(language: Language) -> Mapping[str, int]:
     found: dict[str, int] = {'"': QUOTE, "'": APOSTROPHE}
     for mark, words in (
         (DATE, language.calendar),
-        (COUNT, language.counting | language.money),
+        (COUNT, language.counting.union(language.money)),
         (DATE, language.counting if language.spelt_hours else frozenset[str]()),
-        (NEGATION, language.negation | language.negation_openers),
-        (HEDGE, language.hedge | language.hedge_pairs.keys()),
-        (SPEECH, language.speech | {phrase[0] for phrase in language.according}),
+        (NEGATION, language.negation.union(language.negation_openers)),
+        (HEDGE, language.hedge.union(language.hedge_pairs)),
+        (SPEECH, language.speech.union([phrase[0] for phrase in language.according])),
     ):
         for word in words:
             found[word] = found.get(word, 0) | mark
