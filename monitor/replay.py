@@ -44,16 +44,17 @@ def reextract(archive: Archive, since: datetime | None) -> Iterator[Reread]:
             continue
         capture = stored.capture
         raw = Raw(capture.payload, capture.url, capture.header("content-type") or "", item.kind)
-        fresh = again(raw, recipe, version.reading)
+        fresh = again(raw, recipe, version.reading, version.last_seen_at)
         if fresh is not None:
             differs = content_digest(fresh) != content_digest(version.reading)
             yield Reread(version, item.source.slug, fresh, differs)
 
 
-def again(raw: Raw, recipe: Recipe, old: Reading) -> Reading | None:
+def again(raw: Raw, recipe: Recipe, old: Reading, seen_at: datetime | None = None) -> Reading | None:
+    """What the present reader makes of a stored capture, merged with what stood; hearings before `seen_at` are past."""
     fresh = read(raw, recipe, Memory(), None).reading
     if fresh is not None and fresh.docket is not None and old.docket is not None:
-        return replace(fresh, docket=merge_dockets(old.docket, fresh.docket, route_of(raw)))
+        return replace(fresh, docket=merge_dockets(old.docket, fresh.docket, route_of(raw), seen_at))
     return fresh
 
 
