@@ -15,6 +15,9 @@ class Word:
         self.character, self.spelt, self.low, self.marks = character, spelt, low, marks
 
 
+_NOTHING = Word("", "", "", 0)
+
+
 class Chunk:
     """What stands between two spaces, with the later of them: its pieces and their words. Most have one, which is kept
     in fields of its own, since a text is read by them."""
@@ -23,10 +26,11 @@ class Chunk:
 
     def __init__(self, pieces: Sequence[str], words: Sequence[Word]) -> None:
         self.count = len(pieces)
-        self.key = "".join([word.character for word in words])
+        self.pieces: tuple[str, ...] = ()
+        self.words: tuple[Word, ...] = ()
+        first = words[0] if words else _NOTHING
         self.piece = pieces[0] if pieces else ""
-        self.spelt = words[0].spelt if words else ""
-        self.low = words[0].low if words else ""
-        self.marks = words[0].marks if words else 0
-        self.pieces = tuple(pieces) if self.count > 1 else ()
-        self.words = tuple(words) if self.count > 1 else ()
+        self.key, self.spelt, self.low, self.marks = first.character, first.spelt, first.low, first.marks
+        if self.count > 1:
+            self.pieces, self.words = tuple(pieces), tuple(words)
+            self.key = "".join([word.character for word in words])

@@ -39,7 +39,7 @@ class Lexicon:
         if pieces and self._elisions:
             pieces = list(self._parted(pieces))
         if pieces:
-            words = [self._word(piece.replace("’", "'") if len(piece) > 1 else normal_word(piece)) for piece in pieces]
+            words = [self._word(piece if piece.isascii() else _normal(piece)) for piece in pieces]
             pieces[-1] += found[len(bare) :] + " "
             chunk = Chunk(pieces, words)
         else:
@@ -85,6 +85,11 @@ class Lexicon:
         elif self._next > _LAST:
             raise OverflowError("more distinct words than a comparison can hold")
         return taken
+
+
+def _normal(piece: str) -> str:
+    """A plain piece that is not ASCII, as it is compared."""
+    return normal_word(piece) if len(piece) == 1 else piece.replace("’", "'")
 
 
 _standing = local()
