@@ -11,7 +11,7 @@ from monitor.compare.forms import PIECE, normal_word, plain_pieces
 from monitor.compare.language import FALLBACK, Language, languages
 from monitor.compare.marks import marked_words, marks_of
 
-_SWELLING, _FULL = 1_000_000, 300_000
+_SWELLING, _FULL = 1_000_000, 500_000
 """Characters of a comparison that are too many for the standing lexicon, and those of its words with which it begins
 anew."""
 _FIRST, _SURROGATES, _LAST = 0x21, range(0xD800, 0xE000), 0x10FFFF
