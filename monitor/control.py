@@ -121,8 +121,9 @@ def takedown(archive: Archive, arguments: Arguments, now: datetime) -> dict[str,
     if arguments.get("stop"):
         stop_visiting(archive, item)
     stopped = "; its page is not visited any more" if arguments.get("stop") else ""
-    log.warning("%s versions of %s were taken down: %s", len(numbers), item.id, clean_line(str(arguments["reason"])))
-    return {"done": f"{count(len(numbers), 'version')} taken down{stopped}"}
+    taken = f"{count(len(numbers), 'version')} taken down"
+    log.warning("%s of %s: %s", taken, item.id, clean_line(str(arguments["reason"])))
+    return {"done": f"{taken}{stopped}"}
 
 
 def stop_visiting(archive: Archive, item: Item) -> None:

@@ -23,6 +23,7 @@ from monitor.egress import Guard
 from monitor.errors import ConfigError, NightdeskError
 from monitor.fetch import Fetcher
 from monitor.notify import drain, open_channels
+from monitor.render.times import count
 from monitor.turns import Rounds
 from monitor.verdict import overdue_faults
 from monitor.watchers import clock_fault, disk_fault, needy_faults, quiet_faults, stuck_fault
@@ -253,7 +254,7 @@ class Service:
             problem = self.reload()
             if problem:
                 raise ConfigErrorText(problem)
-            return {"done": f"{len(self.config.sources)} sources in force"}
+            return {"done": f"{count(len(self.config.sources), 'source')} in force"}
         if command == "status":
             return {"pid": os.getpid(), **self.health()}
         done = control.perform(self.archive, command, arguments, self.clock())
@@ -274,7 +275,7 @@ class Service:
         self.reload_failed = ""
         self.take_over(fresh)
         sdnotify.ready()
-        log.info("%d sources in force", len(fresh.sources))
+        log.info("%s in force", count(len(fresh.sources), "source"))
         for problem in fresh.missing_secrets():
             log.warning("not readable: %s", problem)
         return ""

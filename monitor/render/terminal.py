@@ -73,7 +73,9 @@ def _painted(text: str, style: str, colour: bool) -> str:
 
 def change_text(change: Change, colour: bool = False) -> str:
     """What changed: weight with its reason, flags, every finding on a line, and what the outlet says."""
-    head = _painted(clean_line(change.headline) or "(no headline)", "head", colour)
+    head = _painted(
+        clean_line(change.headline) or ("(taken down)" if change.taken_down else "(no headline)"), "head", colour
+    )
     flags = f" · {', '.join(change.flags)}" if change.flags else ""
     lines = [head, f"{change.weight.value}{flags} · {clean_line(reason_words(change.reason))}"]
     if change.held:
@@ -98,6 +100,6 @@ def finding_text(finding: Finding) -> str:
 def _outlet(change: Change) -> list[str]:
     said: Sequence[str] = [clean_line(claim, 400) for claim in change.claims]
     wrapped = [textwrap.fill(f"The outlet says: {claim}", _WIDTH, subsequent_indent="  ") for claim in said]
-    if not said and change.flags and "silent-edit" in change.flags:
+    if not said and "silent-edit" in change.flags and not change.taken_down:
         wrapped.append(f"The outlet says nothing of it; {modified_words(change.modified_moved)}.")
     return wrapped

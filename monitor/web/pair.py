@@ -10,8 +10,8 @@ from monitor.errors import BadInput, UnknownName
 from monitor.render.plain import takedown_words
 from monitor.web.room import Room
 from storage.records import Block, Change, Item, Reading, Span, StoredChange, Version
+from storage.records.change import TAKEN_DOWN
 
-TAKEN_DOWN = "taken down"
 LONGEST = 20_000
 """Characters of one run of text that a page shows; the API gives all of it."""
 

@@ -173,6 +173,8 @@ def disclosure(change: Change) -> str:
     """What the outlet says of this change, in one line; empty where the question does not arise."""
     if change.claims:
         return "The outlet says: " + one_line(change.claims[0], 220)
+    if change.taken_down:
+        return ""
     if "silent-edit" in change.flags:
         moved = "only its modified time moved" if change.modified_moved else modified_words(False)
         return f"no note from the outlet, {moved}"

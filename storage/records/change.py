@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from storage.records.making import record
 from storage.records.vocabulary import Weight
 
+TAKEN_DOWN = "taken down"
+"""The reason of a change whose words were taken down."""
+
 
 @record
 class Finding:
@@ -72,3 +75,8 @@ class Change:
     """Equal for the same edit on several pages; empty if it has none worth joining."""
     ruleset: str = ""
     """Name and number of the rules that judged, for example `compare/2`."""
+
+    @property
+    def taken_down(self) -> bool:
+        """Its words left the archive with those of a version; flags and weight are all that is left."""
+        return self.reason == TAKEN_DOWN and not self.findings

@@ -13,12 +13,12 @@ from storage import payloads, records
 from storage.archive import ArchiveError
 from storage.ids import id_bytes, id_text
 from storage.records import Change
+from storage.records.change import TAKEN_DOWN
 from storage.sqlite import bodies
 from storage.sqlite.changes import change_of, index_words, plain
 from storage.sqlite.part import Part
 from storage.sqlite.rows import micros, pack_json, unpack_json, when
 
-TAKEN_DOWN = "taken down"
 TOLD = ("what", "source", "version", "flags", "weight", "public_url", "link", "noted_at", "rules")
 """What a notice that is still to be sent may say of a version that was taken down."""
 QUOTED = 80

@@ -32,6 +32,9 @@ def test_a_version_goes_and_everything_that_shows_it_says_so(own: Typed) -> None
     assert headline not in told
     assert own.json("show", "ledger@2")["taken_down"]["reason"] == REASON
     assert "taken down" in own.good("history", "ledger")
+    told = own.good("log", "--source", "ledger")
+    assert "(taken down)" in told
+    assert "says nothing of it" not in told.partition("ledger@3")[2].partition("ledger@2")[0]
     rows = list(csv.DictReader(StringIO(own.good("history", "ledger", "--csv"))))
     assert [row["taken_down"] for row in rows[:3]] == ["", REASON, ""]
     assert REASON in own.refused("show", "ledger@2", "--raw", code=65)
