@@ -137,7 +137,7 @@ def test_a_bad_reload_keeps_the_old_configuration_and_says_why(service: Service)
     assert service.health()["reload_failed"]
     assert service.config.sources[0].slug == "ledger"
     path.write_text(good.replace('slug = "ledger"', 'slug = "port"'))
-    assert "1 sources" in service.act("reload", {})["done"]
+    assert "1 source in force" in service.act("reload", {})["done"]
     assert not service.health()["reload_failed"]
     assert service.config.sources[0].slug == "port"
 
