@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.extract.markup import Element
 from monitor.extract.places import bits, place_bits, words
+from monitor.extract.tables import BETWEEN, records
 
 SKIPPED = frozenset(
     [
@@ -239,6 +240,8 @@ class Walk:
         self._room = MOST_TEXT
         self._run = _Run()
         self._parted = False
+        self._records: dict[Element, list[Element]] = {}
+        """Rows of the tables of figures that stand round what is walked."""
         body = root.find("body") if root.tag == "html" else root
         if body is None:
             body = root
@@ -249,10 +252,23 @@ class Walk:
         frame = Frame(el, tag, parent, len(self.frames))
         self.frames.append(frame)
         self._parted = False
-        self._visit(el, frame)
+        if tag == "table":
+            self._records |= records(el)
+        cells = self._records.pop(el, None) if tag == "tr" else None
+        if cells is None:
+            self._visit(el, frame)
+        else:
+            self._record(cells, frame)
         if self._run.parts:
             self._flush(frame)
         self._parted = False
+
+    def _record(self, cells: Sequence[Element], frame: Frame) -> None:
+        """A row of a table of figures, as one line."""
+        for cell in cells:
+            if self._run.parts:
+                self._run.parts.append(BETWEEN)
+            self._visit(cell, frame)
 
     def _visit(self, el: Element, frame: Frame) -> None:
         """Everything inside an element, block or inline, whose nearest block-level element is `frame`."""

@@ -17,7 +17,7 @@ SPARSE = 600
 MAIN = 0.7
 """A child with this share of its parent's prose is where the story stands."""
 STRONG_TAGS = frozenset(["nav", "footer", "aside", "form", "button", "dialog", "fieldset"])
-TEXT_TAGS = HEADINGS | {"p", "li", "blockquote", "td", "th", "dd", "dt", "pre", "body"}
+TEXT_TAGS = HEADINGS | {"p", "li", "blockquote", "td", "th", "tr", "dd", "dt", "pre", "body"}
 _COMMENTS = bits("comment")
 _STRONG = bits("nav", "footer", "side", "related", "share", "comment", "promo", "ad", "hidden")
 _WEAK = bits("author", "date", "tag", "box", "button", "foot")

@@ -10,7 +10,7 @@ from typing import Any
 
 from storage.records import Kind, Memory, Reading
 
-READER = "article/4"
+READER = "article/5"
 """Of articles, pages and PDFs."""
 LIMITED = "it says that visits are limited for now"
 """Why a reading is never believed, however often it is seen."""

@@ -86,7 +86,8 @@ def leads_away(block: Block, links: float) -> bool:
         return False
     if links > 0.5 and block.tag == "li" and len(text) < 200:
         return True
-    return bool(_BRACKETED.match(text) or _BAR.search(text)) or ("http" in text and len(text) < 100)
+    barred = block.tag != "tr" and _BAR.search(text)
+    return bool(_BRACKETED.match(text) or barred) or ("http" in text and len(text) < 100)
 
 
 def is_afterword(block: Block) -> bool:
@@ -369,7 +370,7 @@ def kind_of(block: Block) -> str:
         return "item"
     if "blockquote" in tags:
         return "quote"
-    if "td" in tags or "th" in tags:
+    if not tags.isdisjoint(("td", "th", "tr")):
         return "row"
     if "figcaption" in tags:
         return "caption"
