@@ -297,11 +297,9 @@ class Line:
         """What the archive holds of the page's item; nothing for a page seen for the first time."""
         item = self.archive.item(page.item_id or key)
         if item is None or item.versions == 0:
-            if is_pushed(page.url):  # what is delivered is news, also where nothing was known of the docket
-                return Standing(NOTHING_KNOWN, known=self.known(page, None), news=True, pending=page.pending)
-            return Standing(
-                known=self.known(page, None), news=page.discovered and not page.baseline, pending=page.pending
-            )
+            pushed = is_pushed(page.url)  # what is delivered is news, also where nothing was known of the docket
+            news = pushed or (page.discovered and not page.baseline)
+            return Standing(NOTHING_KNOWN if pushed else None, None, 0, self.known(page, None), news, page.pending)
         version, known = self.archive.version(item.id, -1), self.known(page, item.id)
         if version is not None and version.taken_down:
             left = left_of(self.archive, item.id, EARLIER)

@@ -48,10 +48,8 @@ MOST_DOUBLED = 10
 """How often at most the gap between looks for a page that is gone is doubled."""
 FAILING_AFTER = 3
 """Visits in a row that fail before operators are told."""
-
 MOST_PARTIES = 500
 """Parties of a docket that rules are asked about."""
-
 FAULTS = {
     Outcome.BLOCKED: "blocked",
     Outcome.SUSPECT: "shrunk",
@@ -185,13 +183,12 @@ class Planner:
         }
 
     def gone_again(self) -> datetime:
-        """When a page that is gone is looked for again: soon, then after growing gaps, for it may be back at any time; at
-        the latest when its absence can be believed."""
-        pending = self.gone_pending()
+        """When a page that is gone is looked for again: soon, for it may be back, then after gaps that double; at the
+        latest when its absence can be believed."""
+        pending, soon = self.gone_pending(), self.soon()
         believed = datetime.fromisoformat(pending["gone_since"]) + GONE_AFTER
-        doubled = min(int(pending["gone_looks"]) - 1, MOST_DOUBLED)
-        gap = (self.soon() - self.now) * (1 << doubled)
-        return min(self.now + gap, max(self.soon(), believed))
+        gap = (soon - self.now) * (1 << min(int(pending["gone_looks"]) - 1, MOST_DOUBLED))
+        return min(self.now + gap, max(soon, believed))
 
     def gone_is_confirmed(self, error: FetchError) -> bool:
         """Seen gone at enough looks, over a long enough time, and not known as removed already."""
