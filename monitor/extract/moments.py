@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from monitor.extract.dates import day_of, read_moment
 from monitor.extract.linked import text_of
@@ -40,6 +41,8 @@ NEXT = 6
 """Lines from the headline on in which a date is the story's before any other's."""
 MOST_TIMES = 6
 """More times than this beside a headline are those of a list of other stories."""
+_POSTS = 3
+"""So many different times in places alike are those of posts."""
 
 
 def published_of(signals: Signals, url: str) -> Claim:
@@ -119,10 +122,21 @@ def _shown(signals: Signals, changed: bool) -> Iterator[Claim]:
     marked = [(e, line) for e, line in rows if e.tag == "time" or e.get("itemprop")]
     if sum(e.tag == "time" for e, _ in marked) > MOST_TIMES:
         marked = [(e, line) for e, line in marked if e.get("itemprop")]
+    posted = _posted([e for e, _ in marked])
+    marked = [(e, line) for e, line in marked if e not in posted]
     yield from ((line, "line") for place, line in lines if place < NEXT)
     yield from ((e.get("datetime") or e.get("content") or line, "time") for e, line in marked)
     yield from ((line, "line") for _, line in lines)
     yield from ((line, "dateline") for e, line in rows if e.tag != "time")
+
+
+def _posted(times: Sequence[Element]) -> set[Element]:
+    """Times of which several stand in places alike: each says when its post was written, not the page."""
+    places: dict[tuple[str, ...], list[Element]] = {}
+    for element in times:
+        around = [element, *islice(element.iterancestors(), 2)]
+        places.setdefault(tuple(f"{e.tag} {e.get('class') or ''}" for e in around), []).append(element)
+    return {e for alike in places.values() if len({e.get("datetime") for e in alike}) >= _POSTS for e in alike}
 
 
 def _dated_lines(signals: Signals, changed: bool) -> Iterator[tuple[int, str]]:

@@ -132,6 +132,17 @@ def test_dates_in_plain_sight_are_read(shown: str, field: str, moment: str) -> N
     assert got[field][0] == moment  # type: ignore[index]
 
 
+def test_times_of_posts_are_not_the_pages() -> None:
+    posts = "".join(
+        f'<div class="post"><time datetime="2024-03-06T{hour}:00:00+00:00">{hour}:00</time><p>It is {hour}.</p></div>'
+        for hour in (12, 11, 10)
+    )
+    live = "https://www.harbourtimes.example/ferry-live"
+    assert "published_at" not in fields(page(top=f"<h1>Ferry timetable, live</h1>{posts}"), live)
+    shown = '<h1>Ferry timetable, live</h1><p class="line"><time datetime="2024-03-06T09:30:00+00:00">09:30</time></p>'
+    assert fields(page(top=shown + posts), live)["published_at"] == ("2024-03-06T09:30:00+00:00", "time")
+
+
 def test_the_address_dates_a_page_that_shows_nothing() -> None:
     assert fields(page())["published_at"] == ("2024-03-05", "url")
 
