@@ -3,11 +3,12 @@ in which most of them agree, part the texts into gaps that are short enough to b
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Postfix, Prefix
+
+from monitor.compare.align import heaviest_rising
 
 Gap = tuple[int, int, int, int]
 """Pieces `a[0:1]` stand where pieces `b[2:3]` do; what is between two gaps is equal."""
@@ -51,7 +52,9 @@ def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
         old, new = _once(a, width), _once(b, width)
         shared = [(old[key], at) for key, at in new.items() if key in old]
         if shared:
-            return [(i, j, width) for i, j in _rising(sorted(shared))]
+            shared.sort()
+            kept = heaviest_rising([(j, 1) for _, j in shared])
+            return [(*shared[k], width) for k in kept]
     return []
 
 
@@ -62,24 +65,3 @@ def _once(pieces: Sequence[str], width: int) -> dict[object, int]:
         keys = list(zip(*(pieces[k:] for k in range(width)), strict=False))
     counted = Counter(keys)
     return {key: at for at, key in enumerate(keys) if counted[key] == 1}
-
-
-def _rising(shared: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest part of these, given in the order of their first places, whose second places rise too."""
-    ends: list[int] = []
-    at_end: list[int] = []
-    before: list[int] = []
-    for number, (_, j) in enumerate(shared):
-        at = bisect_left(ends, j)
-        before.append(at_end[at - 1] if at else -1)
-        if at == len(ends):
-            ends.append(j)
-            at_end.append(number)
-        else:
-            ends[at], at_end[at] = j, number
-    kept: list[tuple[int, int]] = []
-    number = at_end[-1] if at_end else -1
-    while number >= 0:
-        kept.append(shared[number])
-        number = before[number]
-    return kept[::-1]

@@ -88,16 +88,22 @@ def _said(hearing: Hearing, now: datetime) -> Ahead:
     )
 
 
+def docket_of(room: Room, key: str) -> tuple[Item, Version]:
+    """The item and its latest version. Raises UnknownName where that is no docket, or nothing was read of it."""
+    item = room.item(key)
+    latest = room.archive.version(item.id, -1) if item.kind is Kind.DOCKET else None
+    if latest is None:
+        raise UnknownName("That is not a docket")
+    return item, latest
+
+
 COLUMNS = ("when", "zone", "kind", "what", "place", "judge", "result", "cancelled", "was", "entry", "text")
 
 
 @router.get("/item/{key}/hearings.csv")
 def hearings_csv(request: Request, room: InRoom, key: str) -> Response:
     """All hearings and deadlines that the docket names, for a spreadsheet; nothing in it is taken for a formula."""
-    item = room.item(key)
-    latest = room.archive.version(item.id, -1) if item.kind is Kind.DOCKET else None
-    if latest is None:
-        raise UnknownName("That is not a docket")
+    item, latest = docket_of(room, key)
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(COLUMNS)
@@ -111,10 +117,7 @@ def hearings_csv(request: Request, room: InRoom, key: str) -> Response:
 @router.get("/item/{key}/hearings.ics")
 def hearings_ics(request: Request, room: InRoom, key: str) -> Response:
     """All hearings and deadlines that the docket names, past ones too: a calendar keeps what it was given."""
-    item = room.item(key)
-    latest = room.archive.version(item.id, -1) if item.kind is Kind.DOCKET else None
-    if latest is None:
-        raise UnknownName("That is not a docket")
+    item, latest = docket_of(room, key)
     name = words.one_line(item.title or item.url, 200)
     of = CalendarOf(item.id, name, room.url(f"/item/{item.id}"), latest.number, latest.first_seen_at)
     content = calendar_text(of, standing(room, item, latest))
